@@ -1,0 +1,71 @@
+"""What every reply carries and every request is asked: security headers, and where a write came from."""
+
+from functools import lru_cache
+
+from flask import Flask, current_app, request
+from werkzeug.exceptions import Forbidden
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+}
+
+
+def guard(app: Flask) -> None:
+    """Refuse writes that another site started, and put the security headers on every reply."""
+    app.before_request(refuse_cross_site_writes)
+    app.after_request(add_security_headers)
+
+
+def refuse_cross_site_writes() -> None:
+    """Fetch Metadata, with Origin where a browser does not send it (OWASP CSRF Prevention Cheat Sheet).
+
+    A request with neither comes from no browser's form; a script says whose page it speaks for by an Origin.
+    """
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    own = site in ("same-origin", "none") if site else request.headers.get("Origin") in own_origins()
+    if not own:
+        raise Forbidden("This request came from another site. Open the page here and try again.")
+
+
+def own_origins() -> tuple[str, ...]:
+    return (request.host_url.rstrip("/"), *current_app.config["NEOSPACE"].allowed_origins())
+
+
+def add_security_headers(response):
+    response.headers.setdefault("Content-Security-Policy", page_policy(request.host_url, current_app.extensions["assets"].import_map_hash))
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+@lru_cache(maxsize=64)
+def page_policy(host_url: str, import_map_hash: str) -> str:
+    """The Content-Security-Policy of every page: our own files by path, so that an upload is never a script."""
+    origin = host_url.rstrip("/")
+    socket = origin.replace("http", "ws", 1)
+    return "; ".join((
+        "default-src 'none'",
+        f"script-src {origin}/ui/ '{import_map_hash}'",
+        f"style-src {origin}/ui/ {origin}/viewer.css",
+        "img-src 'self' data: blob:",
+        f"font-src {origin}/ui/",
+        "media-src 'self' blob:",
+        f"connect-src 'self' {socket}",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types neospace",
+    ))

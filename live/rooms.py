@@ -1,0 +1,14 @@
+"""Who sees which HTML when a room itself changes."""
+
+from live import fragment, publish, upsert
+from queries.rooms import Room, RoomHead
+
+
+def room_head(head: RoomHead) -> str:
+    """The top of a room as an update."""
+    return upsert(f"room-{head.id}-head", fragment("rooms/_head.html", head=head), room=head.slug, seq=head.seq)
+
+
+def room_changed(room: Room) -> str:
+    """Tell everyone in the room of its new name, topic, visibility or state."""
+    return publish(f"room:{room.slug}", room_head(room.head))
