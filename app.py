@@ -1,0 +1,120 @@
+"""NeoSpace, assembled: settings, slices, live engine, error pages. Nothing else happens here."""
+
+from flask import Flask, g, render_template, request
+from msgspec import ValidationError
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import auth
+import engine
+import sockets  # noqa: F401  (registers the socket events)
+from config import Config, ensure_var, load_config, load_secrets
+from core.assets import register_assets
+from core.compress import compress
+from core.limits import Limiter
+from core.logs import configure_logs, log_requests, note_user
+from core.passwords import new_token
+from core.web import guard
+from core.wire import error_body, wants_json
+from db import Checkpointer, Pool, get_db, give_back_db, migrate
+from live import fragment, socketio
+from queries.rooms import Rail, rail_of
+from queries.settings import find_site
+from routes import (
+    account, admin, avatars, directory, home, invites, jump, messages, recovery, registration, rooms, search, sessions,
+    settings, sign_in, uploads, viewer, wall, welcome,
+)
+
+SLICES = (
+    auth, welcome, sign_in, registration, recovery, invites, home, rooms, messages, uploads, search, jump,
+    wall, directory, avatars, viewer, settings, account, sessions, admin,
+)
+THEMES = ("light", "dark")  # what the cookie of that name may pin; anything else follows the system
+LARGEST_BODY = 1_000_000  # bytes; a view that takes files allows more
+LARGEST_FIELD = 500_000  # bytes of all fields that are not files
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The WSGI application of one worker.
+
+    Raises SystemExit with a sentence when a setting, the secrets or the database are not usable.
+    """
+    config = config or load_config()
+    configure_logs(config)
+    ensure_var(config)
+    migrate(config.database, config.path("backups"))
+    app = Flask(__name__)
+    app.config.update(NEOSPACE=config, MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_FIELD)
+    keys = load_secrets(config)
+    app.secret_key = keys.flashes
+    app.extensions["secrets"] = keys
+    checkpointer = Checkpointer(config.database, config.path("run", "checkpoints.lock"))
+    app.extensions["pool"] = Pool(config.database, config.durability, checkpointer)
+    app.extensions["limiter"] = Limiter(str(config.path("run", "limits.db")), enabled=config.limited)
+    assemble(app, config)
+    return app
+
+
+def assemble(app: Flask, config: Config) -> None:
+    register_assets(app, dev=config.dev)
+    app.jinja_env.globals.update(fragment=fragment, new_nonce=new_token)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.context_processor(page_context)
+    app.teardown_appcontext(give_back_db)
+    guard(app)
+    app.after_request(finish)
+    app.register_error_handler(HTTPException, explain)
+    app.register_error_handler(ValidationError, explain)
+    for module in SLICES:
+        app.register_blueprint(module.bp)
+    engine.install(
+        app, socketio, run_dir=str(config.path("run", "live")), origins=config.allowed_origins(), off_limits=not config.limited,
+    )
+    log_requests(app)
+    if config.proxies:
+        hops = config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+
+
+def page_context() -> dict:
+    """What every template may use: the viewer, the server, the rail, the pinned theme."""
+    viewer = g.get("user")
+    theme = request.cookies.get("theme")
+    return {
+        "viewer": viewer, "site": find_site(get_db()), "theme": theme if theme in THEMES else "",
+        "rail": rail_of(get_db(), viewer) if viewer else Rail(),
+    }
+
+
+def finish(response):
+    """Private unless said otherwise, compressed, and logged under its member."""
+    if g.get("user"):
+        note_user(g.user.id)
+    response.headers.setdefault("Cache-Control", "private, no-store")
+    return compress(response, request)
+
+
+TITLES = {
+    400: "That did not arrive whole", 401: "You are signed out", 403: "Not from here", 404: "Nothing here", 405: "Not that way",
+    409: "Too late for that", 413: "Too large", 415: "Not a kind we take", 422: "Almost", 429: "Slow down a little",
+    500: "Something broke on our side", 503: "Busy for a moment",
+}
+HINTS = {
+    404: "The address may be mistyped, or what was here is gone.",
+    413: "Make it smaller and try again; nothing was stored.",
+    422: "Go back: what you typed is still in the form.",
+    429: "Nothing is lost. Wait a little, then do it again.",
+    500: "It is written down for whoever keeps this server. What you had saved is safe.",
+    503: "Nothing is lost. Try again in a few seconds.",
+}
+
+
+def explain(error):
+    """An error as a page that looks like ours, or as JSON for our own script."""
+    body, code = error_body(error), getattr(error, "code", 422)
+    headers = [("Retry-After", str(body["error"]["retry_after"]))] if "retry_after" in body["error"] else []
+    if wants_json():
+        return body, code, headers
+    title = TITLES.get(code, "That did not work")
+    text = body["error"]["message"]
+    return render_template("errors/error.html", code=code, title=title, text=text, hint=HINTS.get(code, "")), code, headers

@@ -1,0 +1,222 @@
+"""Who lives here: the signed-in user, the public view of a member, the directory."""
+
+from msgspec import Struct, json
+from werkzeug.exceptions import NotFound
+
+from db import fetch_all, fetch_one, fetch_value
+
+PAGE = 48  # planets: a screen of a wide window, whole rows at 2, 3, 4 and 6 in a row
+TABLE_PAGE = 50  # lines of the admin's list
+NEWEST = 2**62  # above every id
+
+SELECT_MEMBER = """
+    SELECT users.id, users.username, profiles.display_name, users.hue, users.role, users.state, users.created_at
+    FROM users
+    JOIN profiles ON profiles.user_id = users.id
+"""
+
+
+class User(Struct, frozen=True):
+    """Who makes this request: an active member and the session they came with."""
+
+    id: int
+    username: str
+    display_name: str
+    hue: int
+    role: str
+    session_id: int
+
+
+class Member(Struct, frozen=True):
+    """A member as everyone may see them; `hue` is degrees, `created_at` ISO 8601 in UTC."""
+
+    id: int
+    username: str
+    display_name: str
+    hue: int
+    role: str
+    state: str
+    created_at: str
+
+
+class Account(Struct, frozen=True):
+    """What signing in needs to know."""
+
+    id: int
+    username: str
+    password: str
+    state: str
+
+
+def has_members(db) -> bool:
+    """Whether anybody, whatever became of them, ever signed up here."""
+    return fetch_value(db, "SELECT id FROM users LIMIT 1") is not None
+
+
+def member_by_session(db, token_hash: bytes) -> User | None:
+    """The active member behind a session: used in the last 30 days, begun in the last 180."""
+    return fetch_one(db, User, """
+        SELECT users.id, users.username, profiles.display_name, users.hue, users.role, sessions.id AS session_id
+        FROM sessions
+        JOIN users ON users.id = sessions.user_id
+        JOIN profiles ON profiles.user_id = users.id
+        WHERE sessions.token_hash = :token_hash
+          AND sessions.seen_at > strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-30 days')
+          AND sessions.created_at > strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-180 days')
+          AND users.state = 'active'
+    """, token_hash=token_hash)
+
+
+def find_member(db, username: str) -> Member:
+    """An active member by name; raises NotFound."""
+    return active(find_anyone(db, username))
+
+
+def find_anyone(db, username: str) -> Member:
+    """A member by name, suspended ones too: for moderators; raises NotFound."""
+    return known(fetch_one(db, Member, SELECT_MEMBER + " WHERE users.username = :username", username=username))
+
+
+def active(member: Member | None) -> Member:
+    if known(member).state != "active":
+        raise NotFound("There is no member of that name.")
+    return member
+
+
+def known(member: Member | None) -> Member:
+    if member is None or member.state == "deleted":
+        raise NotFound("There is no member of that name.")
+    return member
+
+
+def find_account(db, username: str) -> Account | None:
+    """The password and state behind a name, or None: the caller keeps both cases alike."""
+    return fetch_one(db, Account, """
+        SELECT id, username, password, state
+        FROM users
+        WHERE username = :username
+          AND state <> 'deleted'
+    """, username=username)
+
+
+def is_taken(db, username: str) -> bool:
+    """Whether the name belongs to anyone, or did: deleted members keep theirs."""
+    return fetch_value(db, "SELECT 1 FROM users WHERE username = :username", username=username) is not None
+
+
+def existing_names(db, names: frozenset[str]) -> frozenset[str]:
+    """Which of `names` belong to active members."""
+    rows = db.execute("""
+        SELECT users.username
+        FROM json_each(:names) AS wanted
+        JOIN users ON users.username = wanted.value
+        WHERE users.state = 'active'
+    """, {"names": json.encode(sorted(names)).decode()})
+    return frozenset(row["username"] for row in rows)
+
+
+def members_before(db, before: int = NEWEST) -> list[Member]:
+    """The directory: one page of active members who came before member number `before`, newest first."""
+    return fetch_all(db, Member, SELECT_MEMBER + """
+        WHERE users.id < :before
+          AND users.state = 'active'
+        ORDER BY users.id DESC
+        LIMIT :limit
+    """, before=before, limit=PAGE)
+
+
+def member_from(db, number: int) -> Member | None:
+    """The active member with the smallest number from `number` on."""
+    return fetch_one(db, Member, SELECT_MEMBER + """
+        WHERE users.id >= :number
+          AND users.state = 'active'
+        ORDER BY users.id
+        LIMIT 1
+    """, number=number)
+
+
+def highest_number(db) -> int:
+    """The number of the newest member, 0 where nobody is."""
+    return fetch_value(db, "SELECT max(id) FROM users") or 0
+
+
+def members_named(db, beginning: str, after: str = "") -> list[Member]:
+    """A page of members, suspended ones too, whose name begins so, by name, after the name `after`."""
+    return fetch_all(db, Member, SELECT_MEMBER + """
+        WHERE users.username >= :beginning
+          AND users.username < :beginning || '{'
+          AND users.username > :after
+          AND users.state <> 'deleted'
+        ORDER BY users.username
+        LIMIT :limit
+    """, beginning=beginning, after=after, limit=TABLE_PAGE)
+
+
+def keepers(db) -> list[str]:
+    """The names of those who run this server, the first of them first."""
+    rows = db.execute("""
+        SELECT username FROM users WHERE role = 'admin' AND state = 'active' ORDER BY id LIMIT 5
+    """)
+    return [row["username"] for row in rows]
+
+
+def blocked_names(db, user) -> tuple[str, ...]:
+    """The names `user` has blocked, in order of the alphabet."""
+    return tuple(member.username for member in blocked_members(db, user))
+
+
+def blocked_members(db, user) -> list[Member]:
+    """Whom `user` has blocked, by name."""
+    return fetch_all(db, Member, SELECT_MEMBER + """
+        JOIN blocks ON blocks.blocked_id = users.id
+        WHERE blocks.user_id = :user_id
+        ORDER BY users.username
+    """, user_id=user.id)
+
+
+def has_blocked(db, user, member: Member) -> bool:
+    return fetch_value(db, """
+        SELECT 1 FROM blocks WHERE user_id = :user_id AND blocked_id = :blocked_id
+    """, user_id=user.id, blocked_id=member.id) is not None
+
+
+def suspension_reason(db, username: str) -> str:
+    """Why the member was last suspended, in the words of who did it."""
+    return fetch_value(db, """
+        SELECT reason
+        FROM audit_log
+        WHERE action = 'member.suspend'
+          AND target = :username
+        ORDER BY id DESC
+        LIMIT 1
+    """, username=username) or ""
+
+
+def codes_left(db, user) -> int:
+    """How many recovery codes of `user` still open the door."""
+    return fetch_value(db, "SELECT count(*) FROM recovery_codes WHERE user_id = :user_id", user_id=user.id)
+
+
+def is_code_of(db, username: str, code_hash: bytes) -> bool:
+    """Whether this is an unused recovery code of the active member of that name."""
+    return fetch_value(db, """
+        SELECT 1
+        FROM recovery_codes
+        JOIN users ON users.id = recovery_codes.user_id
+        WHERE users.username = :username
+          AND users.state = 'active'
+          AND recovery_codes.code_hash = :code_hash
+    """, username=username, code_hash=code_hash) is not None
+
+
+def find_reset(db, token_hash: bytes) -> Member:
+    """Whose password an open reset link changes; raises NotFound when it was used or is older than 24 hours."""
+    member = fetch_one(db, Member, SELECT_MEMBER + """
+        JOIN reset_links ON reset_links.user_id = users.id
+        WHERE reset_links.token_hash = :token_hash
+          AND reset_links.expires_at > strftime('%Y-%m-%dT%H:%M:%fZ')
+          AND users.state = 'active'
+    """, token_hash=token_hash)
+    if member is None:
+        raise NotFound("This link has been used, or is older than 24 hours. Ask for a new one.")
+    return member

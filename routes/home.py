@@ -1,0 +1,26 @@
+"""The front door, and the way in for who is signed in already."""
+
+from flask import Blueprint, g, redirect, render_template, url_for
+
+from db import get_db
+from queries.members import keepers
+from queries.rooms import rail_of
+from queries.settings import find_site
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+def show():
+    """Guests see what this server is; members go to their first room, the lobby where they are in it."""
+    if g.user is None:
+        return render_template("door/show.html", keepers=keepers(get_db()))
+    rooms = rail_of(get_db(), g.user).rooms
+    return redirect(url_for("rooms.show", slug=rooms[0].slug) if rooms else url_for("rooms.index"), 303)
+
+
+@bp.get("/healthz")
+def healthz():
+    """Answers when this worker runs and reads its database."""
+    find_site(get_db())
+    return {"ok": True}

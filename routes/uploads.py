@@ -1,0 +1,89 @@
+"""Files of members: taken in, checked by decoding, kept outside the web root, shown to who may see them."""
+
+import re
+import secrets
+import shutil
+
+from flask import Blueprint, abort, current_app, g, request, send_from_directory
+from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable, UnprocessableEntity
+
+from auth import pace, signed_in
+from core.files import discard_pictures, write_picture
+from core.images import BadImage, Picture, take_in
+from db import get_db
+from mutations.uploads import NewUpload, keep_upload
+from queries.rooms import find_room
+from queries.uploads import QUOTA, bytes_kept, may_see_upload
+
+bp = Blueprint("uploads", __name__)
+
+LARGEST = 12_000_000  # bytes of one image as it is sent
+ENVELOPE = 100_000  # bytes that multipart puts around it
+LEAST_FREE = 1_000_000_000  # bytes the disk keeps for the database
+NAME = re.compile(r"(?P<id>[A-Za-z0-9_-]{22})(?:-thumb)?\.webp")
+
+
+@bp.post("/rooms/<slug>/uploads")
+@signed_in
+def create(slug):
+    """Take one image for a message to come; answers with its id and sizes."""
+    find_room(get_db(), g.user, slug)
+    kept = take_upload()
+    if kept is None:
+        raise UnprocessableEntity("No picture arrived: choose a PNG, JPEG, GIF or WebP file.")
+    return {
+        "ok": True, "id": kept.id, "width": kept.width, "height": kept.height, "thumb": f"/uploads/{kept.id}-thumb.webp",
+        "thumb_width": kept.thumb_width, "thumb_height": kept.thumb_height,
+    }
+
+
+def take_upload() -> NewUpload | None:
+    """The image of this request as a recorded file, None when the form has none; raises with a sentence."""
+    request.max_content_length = LARGEST + ENVELOPE
+    given = request.files.get("image")
+    if given is None or not given.filename:
+        return None
+    data = given.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise RequestEntityTooLarge(f"A picture may have {LARGEST // 1_000_000} MB. Make it smaller and try again.")
+    pace(f"upload:{g.user.id}", 30, 600)
+    return keep(accepted(data))
+
+
+def accepted(data: bytes) -> Picture:
+    if bytes_kept(get_db(), g.user) + len(data) > QUOTA:
+        raise UnprocessableEntity(f"Your pictures fill the {QUOTA // 1_000_000} MB you have here. Delete messages with pictures first.")
+    if shutil.disk_usage(upload_path()).free < LEAST_FREE:
+        raise ServiceUnavailable("The server's disk is nearly full, so it takes no pictures now. Tell who runs it.")
+    try:
+        return take_in(data)
+    except BadImage as error:
+        raise UnprocessableEntity(str(error)) from None
+
+
+def keep(picture: Picture) -> NewUpload:
+    """Write both sizes, then name them in the database: a name never points at a half-written file."""
+    new = NewUpload(
+        id=secrets.token_urlsafe(16), sha256=picture.sha256, size=len(picture.data) + len(picture.thumb),
+        width=picture.width, height=picture.height, thumb_width=picture.thumb_width, thumb_height=picture.thumb_height,
+    )
+    write_picture(upload_path(), new.id, picture.data, picture.thumb)
+    discard_pictures(upload_path(), keep_upload(get_db(), g.user, new))
+    return new
+
+
+def upload_path(*name: str):
+    return current_app.config["NEOSPACE"].path("uploads", *name)
+
+
+@bp.get("/uploads/<name>")
+@signed_in
+def show(name):
+    """An image, to who may see a message that shows it; its bytes never change under its name."""
+    matched = NAME.fullmatch(name)
+    if matched is None or not may_see_upload(get_db(), g.user, matched["id"]):
+        abort(404, "There is no such picture, or it was deleted.")
+    response = send_from_directory(upload_path(), name, mimetype="image/webp", max_age=31536000)
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
