@@ -1,0 +1,204 @@
+"""The browser's files: their addresses for templates, and the answers to `/ui/…`.
+
+Our own files live at `/ui/<build>/css/x.css`, where `build` is a hash over all of them, so that modules which
+import each other relatively always meet their own generation. Other people's, published by scripts/vendor.py,
+live at `/ui/vendor/<package>@<version>/…`. Both may be kept by a browser for ever.
+"""
+
+import base64
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from markupsafe import Markup
+from msgspec import Struct
+from werkzeug.wrappers import Request, Response
+
+from core.encoding import choose_encoding, encode
+
+UI = Path(__file__).resolve().parent.parent / "ui"
+IMPORTS = {"socket.io-client": "socket.io-client/dist/socket.io.esm.min.js"}  # the bare names our modules may import
+TYPES = {  # what may leave ui/, and as what; a file of another kind is not served
+    "": "text/plain; charset=utf-8",  # a LICENSE
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+}
+PACKED = {".png", ".webp", ".woff2"}  # compressed by their own nature
+SIDECARS = {"zstd": ".zst", "gzip": ".gz"}
+FOR_EVER = "public, max-age=31536000, immutable"
+A_MINUTE = "public, max-age=60"  # an address of another build: a page from before or after an update
+
+
+class Published(Struct, frozen=True):
+    """All that is served at one moment: own files by name, and vendor files by the rest of their URL."""
+
+    build: str
+    files: dict[str, bytes]
+    vendor_urls: dict[str, str]  # "<package>/<file>" to URL
+    vendor_tags: dict[str, str]  # URL to ETag
+    import_map: str
+    import_map_hash: str  # for script-src, without the quotes
+
+
+class Assets:
+    """Addresses for templates, and the WSGI application behind them.
+
+    Everything is read once, so that a file changed on disk is not served under the address of an older one;
+    with `dev` it is read again whenever a file has changed. Raises SystemExit when scripts/setup has not run.
+    """
+
+    def __init__(self, root: Path = UI, dev: bool = False):
+        self.root, self.dev = root, dev
+        self.stamp = stamp(root) if dev else None
+        self.now = publish(root)
+
+    def refresh(self) -> None:
+        """In development, notice files that were saved since."""
+        if self.dev and self.stamp != (fresh := stamp(self.root)):
+            self.stamp, self.now = fresh, publish(self.root)
+
+    def url(self, name: str) -> str:
+        """The address of one of our own files, such as "css/base.css"; raises LookupError for an unknown name."""
+        if name not in self.now.files:
+            raise LookupError(f"ui/{name} does not exist.")
+        return f"/ui/{self.now.build}/{name}"
+
+    def vendor(self, key: str) -> str:
+        """The address of a published file, such as "socket.io-client/LICENSE"; raises LookupError likewise."""
+        if key not in self.now.vendor_urls:
+            raise LookupError(f"{key} is not published: add it to scripts/vendor.py and run scripts/setup.")
+        return self.now.vendor_urls[key]
+
+    @property
+    def import_map(self) -> Markup:
+        """The text of the page's import map, ready for `<script type="importmap">`."""
+        return Markup(self.now.import_map)
+
+    @property
+    def import_map_hash(self) -> str:
+        """What the Content-Security-Policy must name to let the import map in: "sha256-…"."""
+        return self.now.import_map_hash
+
+    def respond(self, request: Request) -> Response:
+        """The answer to a request for a path below /ui/."""
+        if request.method not in ("GET", "HEAD"):
+            return Response("Files are only to be read.\n", 405, {"Allow": "GET, HEAD"})
+        response = self.find_vendor(request) if request.path in self.now.vendor_tags else self.find_own(request)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response.make_conditional(request)
+
+    def find_own(self, request: Request) -> Response:
+        build, _, name = request.path.removeprefix("/ui/").partition("/")
+        content = self.now.files.get(name)
+        if content is None:
+            return Response("There is no such file.\n", 404, {"Cache-Control": "no-cache"})
+        encoding = accepted_encoding(request, name)
+        response = file_response(packed(content, encoding), name, encoding, tag(content))
+        response.headers["Cache-Control"] = FOR_EVER if build == self.now.build else A_MINUTE
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+    def find_vendor(self, request: Request) -> Response:
+        """Sketches run in frames of no origin, to which every file is foreign: vendor files are open to all."""
+        path = self.root / request.path.removeprefix("/ui/")
+        encoding = accepted_encoding(request, path.name)
+        body = path.with_name(path.name + SIDECARS.get(encoding, "")).read_bytes()
+        response = file_response(body, path.name, encoding, self.now.vendor_tags[request.path])
+        response.headers["Cache-Control"] = FOR_EVER
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+
+def register_assets(app, root: Path = UI, dev: bool = False) -> Assets:
+    """Give a Flask app its `asset(name)`, `vendor(key)` and `import_map` in templates, and answer /ui/ before it.
+
+    The answer is given below Flask: a file needs no session, no database and no log line.
+    """
+    assets = app.extensions["assets"] = Assets(root, dev)
+    app.jinja_env.globals.update(asset=assets.url, vendor=assets.vendor, import_map=lambda: assets.import_map)
+    app.wsgi_app = in_front_of(app.wsgi_app, assets)
+    return assets
+
+
+def in_front_of(application, assets: Assets):
+    def middleware(environ, start_response):
+        assets.refresh()
+        if environ["PATH_INFO"].startswith("/ui/"):
+            return assets.respond(Request(environ))(environ, start_response)
+        return application(environ, start_response)
+
+    return middleware
+
+
+def publish(root: Path) -> Published:
+    files = {name: (root / name).read_bytes() for name in own_names(root)}
+    manifest = read_manifest(root / "vendor" / "manifest.json")
+    urls = {key: entry["url"] for key, entry in manifest.items()}
+    import_map = json.dumps({"imports": {name: urls[key] for name, key in IMPORTS.items()}}, separators=(",", ":"))
+    digest = hashlib.sha256(import_map.encode()).digest()
+    return Published(
+        build=build_of(files),
+        files=files,
+        vendor_urls=urls,
+        vendor_tags={entry["url"]: tag(entry["sri"].encode()) for entry in manifest.values()},
+        import_map=import_map,
+        import_map_hash=f"sha256-{base64.b64encode(digest).decode()}",
+    )
+
+
+def own_names(root: Path) -> list[str]:
+    """Our own files in a fixed order: no hidden ones, no editor's leavings, nothing of vendor's."""
+    files = [path.relative_to(root) for path in root.rglob("*") if path.suffix in TYPES and path.is_file()]
+    own = [path for path in files if path.parts[0] != "vendor"]
+    return sorted(path.as_posix() for path in own if not any(part.startswith(".") for part in path.parts))
+
+
+def read_manifest(path: Path) -> dict[str, dict[str, str]]:
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise SystemExit("The browser's files are not there yet: run scripts/setup.") from None
+
+
+def build_of(files: dict[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, content in files.items():
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:12]
+
+
+def stamp(root: Path) -> list[tuple[str, int, int]]:
+    """What changes when a file is saved, added or removed; costs a `stat` a file."""
+    names = [*own_names(root), "vendor/manifest.json"]
+    return [(name, (stat := (root / name).stat()).st_mtime_ns, stat.st_size) for name in names]
+
+
+def accepted_encoding(request: Request, name: str) -> str:
+    return "" if Path(name).suffix in PACKED else choose_encoding(request.headers.get("Accept-Encoding", ""))
+
+
+def file_response(body: bytes, name: str, encoding: str, etag: str) -> Response:
+    response = Response(body, content_type=TYPES[Path(name).suffix])
+    response.headers["Vary"] = "Accept-Encoding"
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    response.set_etag(f"{etag}-{encoding}" if encoding else etag)
+    return response
+
+
+@lru_cache(maxsize=1024)
+def packed(content: bytes, encoding: str) -> bytes:
+    """A file's compressed form: made at its first use, as small as can be."""
+    return encode(content, encoding, zstd_level=19, gzip_level=9)
+
+
+@lru_cache(maxsize=1024)
+def tag(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
