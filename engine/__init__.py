@@ -1,0 +1,64 @@
+"""The live transport for a Flask-SocketIO application on `gunicorn -w N --threads M --worker-class gthread`.
+
+A stock WebSocket holds one thread for as long as a member stays. Here members are parked: a loop thread in each worker
+watches all their sockets, and a thread of the pool is taken only while an event is handled. The workers are joined
+by Unix sockets. The application keeps using Flask-SocketIO's own interface, and nothing here knows what it is about.
+
+Where to begin: transport.py takes a socket, loop.py keeps it, frames.py reads it, strands.py handles what it said,
+manager.py knows the rooms, mesh.py joins the workers, presence.py knows who is there.
+"""
+
+import logging
+
+from flask import request
+from flask_socketio import ConnectionRefusedError, SocketIO
+
+from engine.live import Live
+from engine.manager import MeshManager
+from engine.mesh import Mesh
+from engine.packets import Json, StrictPacket
+from engine.presence import Presence
+from engine.transport import Transport
+
+__all__ = ["Live", "Presence", "install"]
+
+log = logging.getLogger(__name__)
+
+PING_SECONDS, PONG_SECONDS = 20, 15
+MAX_MESSAGE = 131072  # bytes; a longer one closes the socket with 1009
+
+
+def install(
+    app, socketio: SocketIO, *, run_dir: str, origins=(), on_resync_event: str = "resync",
+    max_per_member: int = 8, off_limits: bool = False, parked: bool = True,
+) -> Live:
+    """Give `app` its live side, before ProxyFix or anything else is wrapped around it.
+
+    `run_dir` belongs to this instance alone. `origins` may connect beside the site's own. `on_resync_event` is sent to
+    members who may have missed something. `max_per_member` is for the application's connect handler to keep, infinite
+    with `off_limits`. `parked=False` leaves sockets to the stock transport, a thread for each.
+    """
+    manager = MeshManager(Mesh(run_dir))
+    quiet = logging.getLogger(f"{__name__}.socketio")
+    quiet.setLevel(logging.ERROR)
+    socketio.init_app(
+        app, client_manager=manager, async_mode="threading", async_handlers=False, transports=["websocket"],
+        ping_interval=PING_SECONDS, ping_timeout=PONG_SECONDS, max_http_buffer_size=MAX_MESSAGE, monitor_clients=not parked,
+        serializer=StrictPacket, json=Json, logger=quiet, engineio_logger=quiet,
+        cors_allowed_origins=list(origins) or None,
+    )
+    if socketio.default_exception_handler is None:
+        socketio.on_error_default(failed)
+    live = Live(socketio.server, manager, on_resync_event, float("inf") if off_limits else max_per_member)
+    if parked:
+        app.wsgi_app = Transport(app, live, origins)
+    app.extensions["live"] = live
+    return live
+
+
+def failed(error):
+    """What a handler let through: one traceback for us, one acknowledgement for the client."""
+    log.error("The handler of %r failed.", request.event["message"], exc_info=error)
+    if request.event["message"] == "connect":
+        raise ConnectionRefusedError("The server failed. Try again in a moment.")
+    return {"ok": False, "error": {"code": "server_error", "message": "The server failed. It is logged; try again."}}

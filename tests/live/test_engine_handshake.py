@@ -1,0 +1,116 @@
+"""The way in: who is refused before the upgrade and how, and that the web server lets go of what we take."""
+
+import time
+
+import pytest
+
+from engine.transport import same_site
+from tests.live.engine_app import Client, serving
+
+WEBSOCKET = "EIO=4&transport=websocket"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("handshake"), workers=1) as server:
+        yield server
+
+
+@pytest.mark.parametrize("status, word, query, headers", [
+    (400, "WebSocket only", "EIO=4&transport=polling", {}),
+    (400, "WebSocket only", WEBSOCKET, {"Upgrade": None}),
+    (400, "WebSocket only", "", {}),
+    (400, "Engine.IO 4", "EIO=3&transport=websocket", {}),
+    (400, "polling", f"{WEBSOCKET}&sid=abc", {}),
+    (426, "version 13", WEBSOCKET, {"Sec_WebSocket_Version": "8"}),
+    (426, "version 13", WEBSOCKET, {"Sec_WebSocket_Version": None}),
+    (400, "handshake", WEBSOCKET, {"Sec_WebSocket_Key": "dG9vIHNob3J0"}),
+    (400, "handshake", WEBSOCKET, {"Sec_WebSocket_Key": "*" * 24}),
+    (400, "handshake", WEBSOCKET, {"Connection": "close"}),
+    (403, "origin", WEBSOCKET, {"Origin": "http://evil.example"}),
+    (403, "origin", WEBSOCKET, {"Origin": None}),
+    (403, "origin", WEBSOCKET, {"Origin": "null"}),
+    (403, "origin", WEBSOCKET, {"Origin": "http://127.0.0.1"}),
+])
+def test_what_is_no_websocket_of_ours_is_refused_with_a_sentence(server, status, word, query, headers):
+    client = Client(server.port, query=query, **headers)
+    assert client.status == status
+    assert word in client.body()
+    if status == 426:
+        assert b"Sec-WebSocket-Version: 13" in client.head
+
+
+def test_an_origin_on_the_list_may_come_in(server):
+    assert Client(server.port, Origin="https://elsewhere.example").call("echo", "hello") == "hello"
+
+
+@pytest.mark.parametrize("origin, host, same", [
+    ("http://home.example", "home.example", True),
+    ("https://home.example", "home.example:443", True),
+    ("https://home.example:8443", "home.example:8443", True),
+    ("http://[::1]:5000", "[::1]:5000", True),
+    ("https://home.example", "home.example:8443", False),
+    ("https://home.example.evil.example", "home.example", False),
+    ("ftp://home.example", "home.example", False),
+    ("https://", "", False),
+    ("", "", False),
+])
+def test_a_page_may_connect_to_the_host_that_served_it(origin, host, same):
+    assert same_site(origin, host) == same
+
+
+def test_post_is_refused(server):
+    import http.client
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    connection.request("POST", "/socket.io/?EIO=4&transport=polling", body="x")
+    assert connection.getresponse().status == 405
+
+
+def test_the_web_server_lets_go_of_what_is_parked(server):
+    before = server.get("/stats")
+    clients = [Client(server.port) for _ in range(30)]
+    time.sleep(3)  # gunicorn drains a connection that it closes for 2 s
+    after = server.get("/stats")
+    assert after["connections"] == before["connections"] == 1  # the one that asks
+    assert after["parked"] == before["parked"] + 30
+    assert after["threads"] <= 16 + 4  # the pool's, main, loop, mesh
+    assert all(client.call("echo", number) == number for number, client in enumerate(clients))
+    log = server.log()
+    assert "ERROR" not in log and "Traceback" not in log
+
+
+def test_over_the_cap_one_is_told_to_come_again(tmp_path):
+    with serving(tmp_path, workers=1, prefix=["prlimit", "--nofile=100:100"]) as server:
+        clients = [Client(server.port) for _ in range(50)]
+        late = Client(server.port)
+        assert late.status == 503 and "full" in late.body()
+        assert server.get("/ping") == "pong"
+        clients[0].close()
+        assert Client(server.port).status == 101
+
+
+def test_it_works_under_flask_run_too(tmp_path):
+    with serving(tmp_path, kind="flask") as server:
+        ada, grace = Client(server.port).join("r"), Client(server.port, name="grace").join("r")
+        ada.emit("say", "r", "hello")
+        assert [ada.event("said"), grace.event("said")] == ["hello", "hello"]
+        grace.close()
+        assert ada.call("echo", 1) == 1
+        assert server.stop() < 3
+        assert "Traceback" not in server.log()
+
+
+def test_it_works_with_the_reloader(tmp_path):
+    with serving(tmp_path, kind="flask", extra="--debug") as server:
+        client = Client(server.port).join("r")
+        assert client.call("echo", {"a": [1, None]}) == {"a": [1, None]}
+        assert Client(server.port, Origin="http://evil.example").status == 403
+        assert "Traceback" not in server.log()
+
+
+def test_it_works_when_the_app_is_loaded_before_the_fork(tmp_path):
+    with serving(tmp_path, workers=2, extra="--preload") as server:
+        clients = [Client(server.port).join("r") for _ in range(6)]
+        clients[0].emit("say", "r", "hello")
+        assert [client.event("said") for client in clients] == ["hello"] * 6
+        assert {stats["links"] for stats in server.every("/stats", 2).values()} == {1}
