@@ -1,0 +1,27 @@
+// Page-wide habits of the shell: drawers go home when the window grows, data-opens shows a dialog.
+const wide = matchMedia("(width >= 1100px)")
+const narrow = matchMedia("(width <= 640px)")
+
+wide.addEventListener("change", closeDrawers)
+narrow.addEventListener("change", closeDrawers)
+
+function closeDrawers() {
+  document.querySelectorAll(".rail, .context, .me-menu").forEach(drawer => drawer.hidePopover?.())
+}
+
+addEventListener("click", event => {
+  const id = event.target.closest?.("[data-opens]")?.dataset.opens
+  if (!id) return
+  event.target.closest("[popover]")?.hidePopover()
+  document.getElementById(id)?.showModal()
+})
+
+// A click beside a dialog closes it, as beside a popover.
+addEventListener("click", event => {
+  if (event.target instanceof HTMLDialogElement && isOutside(event, event.target)) event.target.close()
+})
+
+function isOutside({clientX: x, clientY: y}, dialog) {
+  const box = dialog.getBoundingClientRect()
+  return x < box.left || x > box.right || y < box.top || y > box.bottom
+}
