@@ -235,8 +235,9 @@ def react(db, user, room: Room, reaction: MessageReaction) -> Change:
         raise Conflict("This message was deleted.")
     if room.archived or not room.is_member:
         raise refusal(room)
+    write = add_reaction if reaction.on else take_reaction
     with db:
-        changed = (add_reaction if reaction.on else take_reaction)(db, user, reaction.id, emoji)
+        changed = write(db, user, reaction.id, emoji)
         if changed:
             seq = next_seq(db, room)
             db.execute("UPDATE messages SET seq = :seq WHERE id = :id", {"seq": seq, "id": reaction.id})

@@ -1,0 +1,90 @@
+"""What an admin may do about a member. Every act is written in the audit log, in the same transaction."""
+
+from werkzeug.exceptions import Conflict, NotFound
+
+from db import fetch_value
+from mutations.audit import write_down
+from queries.members import Member
+
+LAST_ADMIN = "There would be no admin left. Make someone else an admin first."
+ANOTHER_ADMIN = """
+    EXISTS (
+        SELECT 1
+        FROM users AS others
+        WHERE others.role = 'admin'
+          AND others.state = 'active'
+          AND others.id <> users.id
+    )
+"""
+
+
+def change_role(db, user, member: Member, role: str) -> None:
+    """Give `member` another role and sign them out, so that they return with it.
+
+    Raises Conflict for the last admin.
+    """
+    with db:
+        done = fetch_value(db, f"""
+            UPDATE users
+            SET role = :role
+            WHERE id = :id
+              AND (:role = 'admin' OR role <> 'admin' OR {ANOTHER_ADMIN})
+            RETURNING id
+        """, id=member.id, role=role)
+        db.execute("DELETE FROM sessions WHERE user_id = :done", {"done": done})
+        write_down(db, user.id, "member.role", member.username, role, done)
+    if done is None:
+        raise Conflict(LAST_ADMIN)
+
+
+def suspend(db, user, member: Member, reason: str) -> None:
+    """Shut `member` out and sign them out everywhere; raises Conflict for the last admin."""
+    with db:
+        done = fetch_value(db, f"""
+            UPDATE users
+            SET state = 'suspended'
+            WHERE id = :id
+              AND state = 'active'
+              AND (role <> 'admin' OR {ANOTHER_ADMIN})
+            RETURNING id
+        """, id=member.id)
+        db.execute("DELETE FROM sessions WHERE user_id = :done", {"done": done})
+        db.execute("DELETE FROM reset_links WHERE user_id = :done", {"done": done})
+        write_down(db, user.id, "member.suspend", member.username, reason, done)
+    if done is None:
+        raise Conflict("They are suspended already." if member.state == "suspended" else LAST_ADMIN)
+
+
+def lift_suspension(db, user, member: Member) -> None:
+    with db:
+        done = fetch_value(db, """
+            UPDATE users SET state = 'active' WHERE id = :id AND state = 'suspended' RETURNING id
+        """, id=member.id)
+        write_down(db, user.id, "member.lift", member.username, "", done)
+
+
+def issue_reset_link(db, actor_id: int | None, member: Member, token_hash: bytes) -> None:
+    """Let whoever holds the token set a new password within 24 hours, once; an older link stops working."""
+    with db:
+        db.execute("DELETE FROM reset_links WHERE user_id = :id", {"id": member.id})
+        done = fetch_value(db, """
+            INSERT INTO reset_links (token_hash, user_id, created_by, expires_at)
+            VALUES (:token_hash, :id, :actor, strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '+24 hours'))
+            RETURNING user_id
+        """, token_hash=token_hash, id=member.id, actor=actor_id)
+        write_down(db, actor_id, "member.reset", member.username, "", done)
+
+
+def grant_admin(db, username: str) -> None:
+    """Make a member an admin, and active again, from the machine itself; raises NotFound."""
+    with db:
+        done = fetch_value(db, """
+            UPDATE users
+            SET role = 'admin', state = 'active'
+            WHERE username = :username
+              AND state <> 'deleted'
+            RETURNING id
+        """, username=username)
+        write_down(db, None, "member.role", username, "admin, at the machine", done)
+    if done is None:
+        raise NotFound(f"There is no member called {username}.")

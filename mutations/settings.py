@@ -1,0 +1,17 @@
+"""The admin's say over the whole site."""
+
+from db import fetch_one
+from mutations.audit import write_down
+from queries.settings import Site
+
+
+def change_site(db, user, site: Site) -> Site:
+    """Rename the site, or change who may join; written in the audit log."""
+    with db:
+        changed = fetch_one(db, Site, """
+            UPDATE settings
+            SET site_name = :name, registration = :registration
+            RETURNING site_name AS name, registration
+        """, name=site.name, registration=site.registration)
+        write_down(db, user.id, "site.change", site.name, site.registration)
+    return changed
