@@ -1,0 +1,217 @@
+// <message-composer>: where a message is written. Nothing that was typed is ever lost: it is in the field,
+// in the draft, or in the outbox.
+import {CompletionList} from "./completion-list.js"
+import {Draft} from "./drafts.js"
+import {chooseEmoji} from "./emoji-picker.js"
+import {ImageTray} from "./image-tray.js"
+import {iconButton, make} from "./make.js"
+import {editMessage} from "./message-editor.js"
+import {judgeLength} from "./message-limit.js"
+import {outbox} from "./outbox.js"
+import {socket, viewer} from "./socket.js"
+
+const TYPING = 2000  // ms between two signs of typing
+const touch = matchMedia("(hover: none) and (pointer: coarse)")
+
+customElements.define("message-composer", class extends HTMLElement {
+  #typed = 0
+  #reply = null  // {id, author, words}
+  #isSending = false
+
+  connectedCallback() {
+    if (this.form) return
+    this.room = this.dataset.room
+    this.form = this.querySelector("form")
+    this.text = this.form.elements.body
+    this.#build()
+    this.#listen()
+    this.#recall()
+    if (!touch.matches && !location.hash) this.text.focus({preventScroll: true})
+  }
+
+  /** Answer a message: what is written next quotes it. */
+  replyTo(item) {
+    const words = item.querySelector(".message__body").textContent.trim().replace(/\s+/g, " ").slice(0, 120)
+    this.#setReply({id: Number(item.dataset.sort), author: item.dataset.author, words: words || "a picture"})
+    this.text.focus()
+  }
+
+  /** A message that could not be sent comes back to be mended; what is being written stays below it. */
+  takeBack({body, reply_to: id, quote, image, picture}) {
+    this.text.value = [body, this.text.value].filter(Boolean).join("\n\n")
+    if (quote) this.#setReply({id, ...quote})
+    if (image) this.tray.restore(image, picture)
+    this.text.focus()
+    this.#changed()
+  }
+
+  #build() {
+    this.tray = new ImageTray(this.room, {say: words => this.#say(words), changed: () => this.#say("")})
+    this.news = make("p", {className: "composer__news", role: "status"})
+    this.bar = make("div", {className: "composer__reply", hidden: true})
+    this.files = this.form.elements.image
+    this.send = this.form.querySelector("button:not([type=button])")
+    const picture = iconButton("image", "Add a picture", "button button--quiet button--icon composer__picture", () => this.files.click())
+    const emoji = iconButton("smile", "Emoji", "button button--quiet button--icon composer__emoji", () => this.#chooseEmoji(emoji))
+    this.form.prepend(this.bar, this.tray.list)
+    this.text.before(picture)
+    this.send.before(emoji)
+    this.form.append(this.news)
+    this.completion = new CompletionList(this.text)
+    this.draft = new Draft(this.room, {read: () => this.#read(), write: draft => this.#write(draft)})
+  }
+
+  #listen() {
+    this.form.addEventListener("submit", this.#submit)
+    this.text.addEventListener("keydown", this.#pressed)
+    this.text.addEventListener("input", this.#input)
+    this.text.addEventListener("paste", this.#paste)
+    this.files.addEventListener("change", () => {
+      this.tray.add(this.files.files)
+      this.files.value = ""
+      this.text.focus()
+    })
+    addEventListener("dragover", this.#drag)
+    addEventListener("dragleave", this.#drag)
+    addEventListener("drop", this.#drop)
+  }
+
+  #recall() {
+    const draft = this.draft.load()
+    if (draft) this.#write(draft)
+    else this.#changed()
+  }
+
+  #read() {
+    const body = this.text.value
+    return (body.trim() || this.#reply) && {body, reply: this.#reply}
+  }
+
+  #write(draft) {
+    this.text.value = draft?.body ?? ""
+    this.#setReply(draft?.reply ?? null)
+    this.#changed()
+  }
+
+  #input = () => {
+    this.#changed()
+    if (!this.text.value.trim() || Date.now() - this.#typed < TYPING || !socket.connected) return
+    this.#typed = Date.now()
+    socket.volatile.emit("typing", {room: this.room})
+  }
+
+  #changed() {
+    const {words, isOver} = judgeLength(this.text.value)
+    this.toggleAttribute("data-over", isOver)
+    this.#say(words)
+    this.#fit()
+    this.draft.saveSoon()
+  }
+
+  /** Browsers without field-sizing are told the height. */
+  #fit() {
+    if (CSS.supports("field-sizing", "content")) return
+    this.text.style.blockSize = "auto"
+    this.text.style.blockSize = `${this.text.scrollHeight + 4}px`
+  }
+
+  #pressed = event => {
+    if (event.isComposing || event.defaultPrevented) return
+    if (event.key === "Escape" && this.#reply) this.#setReply(null)
+    if (event.key === "ArrowUp" && !this.text.value) this.#editLast(event)
+    const isSend = event.key === "Enter" && !event.shiftKey && !event.altKey && (!touch.matches || event.ctrlKey || event.metaKey)
+    if (!isSend) return
+    event.preventDefault()
+    this.form.requestSubmit()
+  }
+
+  async #editLast(event) {
+    const own = [...document.querySelectorAll(`.message[data-sort][data-author="${viewer}"]:not([data-deleted])`)].at(-1)
+    if (!own) return
+    event.preventDefault()
+    await editMessage(own)
+    const editor = own.querySelector("message-editor")
+    if (editor) editor.cameFrom = "composer"
+  }
+
+  #submit = async event => {
+    event.preventDefault()
+    const {words, isOver} = judgeLength(this.text.value)
+    if (isOver) return this.#say(words)
+    if (!this.text.value.trim() && this.tray.isEmpty || this.#isSending) return
+    this.#isSending = true
+    if (!this.tray.isEmpty) this.#say("Sending when the pictures are up…")
+    const pictures = await this.tray.take()
+    this.#isSending = false
+    if (pictures) this.#post(pictures)
+    else this.#say("A picture did not arrive. Try it again or remove it; your text is still here.")
+  }
+
+  /** A message holds one picture: the first goes with the words, the others follow. */
+  #post([first, ...others]) {
+    const reply = this.#reply
+    outbox.add({
+      room: this.room, body: this.text.value.trim(), ...first,
+      ...(reply && {reply_to: reply.id, quote: {author: reply.author, words: reply.words}}),
+    })
+    for (const picture of others) outbox.add({room: this.room, body: "", ...picture})
+    this.text.value = ""
+    this.#setReply(null)
+    this.#changed()
+    this.draft.save()
+    this.#typed = 0
+    document.querySelector("message-list")?.sent()
+    this.text.focus()
+  }
+
+  #setReply(reply) {
+    this.#reply = reply
+    this.bar.hidden = !reply
+    this.bar.replaceChildren(...(reply ? this.#drawReply(reply) : []))
+    this.draft.saveSoon()
+  }
+
+  #drawReply({author, words}) {
+    return [
+      make("p", {}, "Replying to ", make("b", {}, author), " ", make("span", {dir: "auto"}, words)),
+      iconButton("close", "Do not reply", "button button--quiet button--icon button--small", () => {
+        this.#setReply(null)
+        this.text.focus()
+      }),
+    ]
+  }
+
+  #chooseEmoji(button) {
+    const {selectionStart, selectionEnd} = this.text
+    chooseEmoji(button, emoji => {
+      this.text.focus()
+      this.text.setRangeText(emoji, selectionStart, selectionEnd, "end")
+      this.#input()
+    })
+  }
+
+  #paste = event => {
+    const files = [...event.clipboardData.files].filter(({type}) => type.startsWith("image/"))
+    if (!files.length) return
+    event.preventDefault()
+    this.tray.add(files)
+  }
+
+  #drag = event => {
+    const hasFiles = event.dataTransfer?.types.includes("Files") && !document.querySelector("dialog[open]")
+    if (hasFiles) event.preventDefault()
+    this.toggleAttribute("data-dropping", hasFiles && event.type === "dragover")
+  }
+
+  #drop = event => {
+    this.removeAttribute("data-dropping")
+    if (!event.dataTransfer.files.length) return
+    event.preventDefault()
+    this.tray.add(event.dataTransfer.files)
+    this.text.focus()
+  }
+
+  #say(words) {
+    if (this.news.textContent !== words) this.news.textContent = words
+  }
+})

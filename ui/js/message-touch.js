@@ -1,0 +1,55 @@
+// The tools follow the mouse and the focus; a finger calls them by staying on a message.
+const PRESS = 450  // ms: the same as the system's own long press
+const SLACK = 10  // px a resting finger may tremble
+
+export class MessageTouch {
+  #timer
+  #from
+
+  constructor(host) {
+    this.host = host
+    this.handlers = {
+      pointerover: this.#over, pointerleave: this.#left, focusin: this.#focused, pointerdown: this.#down,
+      pointermove: this.#moved, pointerup: this.#lifted, pointercancel: this.#lifted,
+    }
+  }
+
+  start() {
+    for (const [type, handler] of Object.entries(this.handlers)) this.host.addEventListener(type, handler)
+  }
+
+  stop() {
+    for (const [type, handler] of Object.entries(this.handlers)) this.host.removeEventListener(type, handler)
+    clearTimeout(this.#timer)
+  }
+
+  #over = event => event.pointerType === "mouse" && this.#offer(event)
+
+  #left = event => {
+    if (event.pointerType === "mouse") this.host.tools.leave()
+  }
+
+  #focused = event => {
+    if (event.target.matches(":focus-visible")) this.#offer(event)
+  }
+
+  #down = event => {
+    if (event.pointerType === "mouse" || event.target.closest("message-tools, button, a")) return
+    this.#from = event
+    this.#timer = setTimeout(() => this.#offer(event), PRESS)
+  }
+
+  #moved = event => {
+    if (this.#from && Math.hypot(event.clientX - this.#from.clientX, event.clientY - this.#from.clientY) > SLACK) this.#lifted()
+  }
+
+  #lifted = () => {
+    clearTimeout(this.#timer)
+    this.#from = undefined
+  }
+
+  #offer({target}) {
+    const item = target.closest?.(".message[data-sort]:not([data-deleted])")
+    if (item && !this.host.tools.isHeld) this.host.tools.offer(item)
+  }
+}

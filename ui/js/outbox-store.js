@@ -1,0 +1,48 @@
+// Where unsent messages wait: IndexedDB, or memory where a browser has none to give.
+const STORE = "outbox"
+
+/** A store for one member: `put(entry)`, `delete(nonce)`, and `all()` in the order of `entry.order`. */
+export async function openStore(viewer) {
+  try {
+    return inDatabase(await openDatabase(), viewer)
+  } catch {
+    return inMemory()  // a private window, a full disk, a profile that forbids it
+  }
+}
+
+function openDatabase() {
+  const request = indexedDB.open("neospace", 1)
+  request.onupgradeneeded = () => request.result.createObjectStore(STORE, {keyPath: ["viewer", "nonce"]})
+  return answer(request)
+}
+
+function inDatabase(database, viewer) {
+  const store = mode => database.transaction(STORE, mode).objectStore(STORE)
+  const mine = IDBKeyRange.bound([viewer], [viewer, []])
+  return {
+    put: entry => answer(store("readwrite").put(entry)),
+    delete: nonce => answer(store("readwrite").delete([viewer, nonce])),
+    all: async () => sorted(await answer(store("readonly").getAll(mine))),
+  }
+}
+
+/** The same, for as long as the page lives. */
+export function inMemory() {
+  const entries = new Map()
+  return {
+    put: async entry => { entries.set(entry.nonce, entry) },
+    delete: async nonce => { entries.delete(nonce) },
+    all: async () => sorted([...entries.values()]),
+  }
+}
+
+function sorted(entries) {
+  return entries.sort((one, other) => one.order - other.order)
+}
+
+function answer(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = request.onblocked = () => reject(request.error)
+  })
+}

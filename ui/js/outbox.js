@@ -1,0 +1,143 @@
+// Sends what was written exactly once: in order per room, from one tab at a time, across reloads and lost connections.
+// The nonce makes a retry harmless, so whatever is not clearly answered is sent again.
+import {inMemory, openStore} from "./outbox-store.js"
+import {ask, socket, viewer} from "./socket.js"
+
+const PAUSE = 600  // ms before the second try; doubles up to LONGEST
+const LONGEST = 8000  // ms
+const KEEP = new Set(["offline", "timeout", "busy", "server_error", "rate_limited", "signed_out"])
+
+class Outbox extends EventTarget {
+  #entries = new Map()  // nonce to entry: what this page knows is under way
+  #newest = 0  // the order of the last entry
+  #storage = openStore(viewer)
+  #news = new BroadcastChannel(`neospace:outbox:${viewer}`)
+
+  constructor() {
+    super()
+    this.ready = this.#load()
+    this.#news.onmessage = ({data}) => this.#hear(data)
+    socket.on("connect", () => this.#sendAll())
+  }
+
+  /** Take a message: {room, body, reply_to?, image?} and what its stand-in shows {quote?, picture?}. */
+  async add(post) {
+    const entry = {...post, viewer, nonce: newNonce(), order: this.#order(), state: "waiting", tried: false}
+    this.#announce("queued", entry)
+    await this.#put(entry)
+    this.#send(entry.room)
+  }
+
+  /** What waits or failed in a room, oldest first. */
+  async entries(room) {
+    await this.ready
+    return [...this.#entries.values()].filter(entry => entry.room === room)
+  }
+
+  /** Whether the server may already have a message that this page still shows as waiting. */
+  mayHaveArrived(room) {
+    return [...this.#entries.values()].some(entry => entry.room === room && entry.tried && entry.state === "waiting")
+  }
+
+  async retry(nonce) {
+    const entry = {...this.#entries.get(nonce), state: "waiting", error: undefined}
+    this.#announce("queued", entry)
+    await this.#put(entry)
+    this.#send(entry.room)
+  }
+
+  async discard(nonce) {
+    const entry = this.#entries.get(nonce)
+    await (await this.#storage).delete(nonce)
+    this.#announce("discarded", entry)
+  }
+
+  /** Milliseconds since 1970, but never twice the same. */
+  #order() {
+    return this.#newest = Math.max(Date.now(), this.#newest + 1)
+  }
+
+  async #load() {
+    for (const entry of await (await this.#storage).all()) this.#entries.set(entry.nonce, entry)
+    this.#sendAll()
+  }
+
+  async #sendAll() {
+    await this.ready
+    for (const room of new Set([...this.#entries.values()].map(entry => entry.room))) this.#send(room)
+  }
+
+  #send(room) {
+    return inOneTab(`neospace:outbox:${viewer}:${room}`, async () => {
+      for (let tries = 0, entry; socket.connected && (entry = await this.#next(room)); tries += 1) {
+        const pause = await this.#sendOne(entry, tries)
+        if (pause === undefined) tries = -1
+        else await new Promise(resolve => setTimeout(resolve, pause))
+      }
+    })
+  }
+
+  async #next(room) {
+    return (await (await this.#storage).all()).find(entry => entry.room === room && entry.state === "waiting")
+  }
+
+  /** Undefined when the server has spoken, else how many ms to wait before the next try. */
+  async #sendOne(entry, tries) {
+    entry.tried = true
+    this.#announce("trying", entry)
+    const {room, body, nonce, reply_to, image} = entry
+    const answer = await ask("message:post", {room, body, nonce, ...(reply_to && {reply_to}), ...(image && {image})})
+    if (answer.ok) return this.#settle(entry, answer.id)
+    if (!KEEP.has(answer.error.code)) return this.#refuse(entry, answer.error)
+    await this.#put(entry)
+    const wait = answer.error.retry_after ? answer.error.retry_after * 1000 : Math.min(LONGEST, PAUSE * 2 ** tries)
+    return wait * (1 + Math.random() / 4)
+  }
+
+  async #settle(entry, id) {
+    await (await this.#storage).delete(entry.nonce)
+    this.#announce("settled", {...entry, id})
+  }
+
+  async #refuse(entry, {message}) {
+    const refused = {...entry, state: "failed", error: message}
+    await this.#put(refused)
+    this.#announce("refused", refused)
+  }
+
+  /** A full disk must not keep a message from being sent: then this page remembers it. */
+  async #put(entry) {
+    const storage = await this.#storage
+    await storage.put(entry).catch(() => this.#fallBack(entry))
+  }
+
+  async #fallBack(entry) {
+    const memory = inMemory()
+    this.#storage = Promise.resolve(memory)
+    for (const known of this.#entries.values()) await memory.put(known)
+    await memory.put(entry)
+  }
+
+  #announce(type, entry) {
+    this.#hear({type, entry})
+    this.#news.postMessage({type, entry})
+  }
+
+  #hear({type, entry}) {
+    if (type === "settled" || type === "discarded") this.#entries.delete(entry.nonce)
+    else this.#entries.set(entry.nonce, entry)
+    this.dispatchEvent(new CustomEvent(type, {detail: entry}))
+  }
+}
+
+/** Plain http on another machine has no locks; there two tabs may both send, and the nonce keeps it to one message. */
+function inOneTab(name, task) {
+  return navigator.locks ? navigator.locks.request(name, task) : task()
+}
+
+/** 128 random bits; crypto.randomUUID is missing on plain http. */
+function newNonce() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")
+}
+
+export const outbox = new Outbox()

@@ -1,0 +1,7 @@
+// What only a room's page needs.
+import "./emoji-picker.js"
+import "./message-tools.js"
+import "./message-list.js"
+import "./message-composer.js"
+import "./typing-line.js"
+import "./room-people.js"
