@@ -21,12 +21,12 @@ from live import fragment, socketio
 from queries.rooms import Rail, rail_of
 from queries.settings import find_site
 from routes import (
-    account, admin, avatars, directory, home, invites, jump, messages, recovery, registration, rooms, search, sessions,
+    account, admin, avatars, directory, home, invites, jump, memberships, messages, recovery, registration, rooms, search, sessions,
     settings, sign_in, uploads, viewer, wall, welcome,
 )
 
 SLICES = (
-    auth, welcome, sign_in, registration, recovery, invites, home, rooms, messages, uploads, search, jump,
+    auth, welcome, sign_in, registration, recovery, invites, home, rooms, memberships, messages, uploads, search, jump,
     wall, directory, avatars, viewer, settings, account, sessions, admin,
 )
 THEMES = ("light", "dark")  # what the cookie of that name may pin; anything else follows the system
