@@ -1,6 +1,6 @@
 """Who sees which HTML when a room itself changes."""
 
-from live import fragment, publish, upsert
+from live import fragment, live, publish, socketio, upsert
 from queries.rooms import Room, RoomHead
 
 
@@ -12,3 +12,9 @@ def room_head(head: RoomHead) -> str:
 def room_changed(room: Room) -> str:
     """Tell everyone in the room of its new name, topic, visibility or state."""
     return publish(f"room:{room.slug}", room_head(room.head))
+
+
+def outsiders_out(room: Room) -> None:
+    """Empty a room that became private. Its members come back by themselves; the others find no room."""
+    socketio.emit("resync", to=f"room:{room.slug}")
+    live().evict(f"room:{room.slug}", f"room:{room.slug}")

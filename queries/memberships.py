@@ -101,7 +101,7 @@ def invitations_of(db, user) -> list[Invitation]:
         LEFT JOIN users ON users.id = room_invitations.invited_by
         WHERE room_invitations.user_id = :user_id
           AND rooms.archived_at IS NULL
-          AND NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.user_id = :user_id AND blocked_id = room_invitations.invited_by)
+          AND NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.user_id = :user_id AND blocked_id = invited_by)
         ORDER BY room_invitations.created_at DESC
     """, user_id=user.id)
 

@@ -1,6 +1,6 @@
 """Reading messages, as every reader sees them."""
 
-from msgspec import Struct
+from msgspec import Struct, json
 from werkzeug.exceptions import NotFound
 
 from core.markdown import excerpt
@@ -190,14 +190,13 @@ def whole_messages(db, clauses: str, **params) -> list[Message]:
 
 
 def reactions_of(db, ids: list[int]) -> dict[int, tuple[Reaction, ...]]:
-    marks = ", ".join(str(int(id)) for id in ids)
-    rows = fetch_all(db, Given, f"""
+    rows = fetch_all(db, Given, """
         SELECT reactions.message_id, reactions.emoji, users.username
-        FROM reactions
+        FROM json_each(:ids) AS wanted
+        JOIN reactions ON reactions.message_id = wanted.value
         JOIN users ON users.id = reactions.user_id
-        WHERE reactions.message_id IN ({marks})
         ORDER BY reactions.created_at, users.username
-    """)
+    """, ids=json.encode(ids).decode()) if ids else []
     grouped: dict[int, dict[str, list[str]]] = {}
     for row in rows:
         grouped.setdefault(row.message_id, {}).setdefault(row.emoji, []).append(row.username)

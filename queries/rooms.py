@@ -17,8 +17,8 @@ VISIBLE = """
 """
 
 SELECT_ROOM = """
-    SELECT rooms.id, rooms.slug, rooms.name, rooms.topic, rooms.visibility, rooms.seq, rooms.head_seq, rooms.last_message_id,
-           rooms.archived_at IS NOT NULL AS archived, coalesce(memberships.role, '') AS my_role,
+    SELECT rooms.id, rooms.slug, rooms.name, rooms.topic, rooms.visibility, rooms.seq, rooms.head_seq,
+           rooms.last_message_id, rooms.archived_at IS NOT NULL AS archived, coalesce(memberships.role, '') AS my_role,
            coalesce(memberships.last_read_id, rooms.last_message_id) AS last_read_id,
            coalesce(memberships.notify, 'all') AS notify
     FROM rooms

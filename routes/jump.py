@@ -1,0 +1,35 @@
+"""Ctrl/Cmd+K: a few letters, and the rooms and members they may mean."""
+
+from flask import Blueprint, g, render_template, request
+
+from auth import signed_in
+from db import get_db
+from queries.rooms import RoomLine, visible_rooms
+from queries.search import members_called
+
+bp = Blueprint("jump", __name__)
+
+MOST = 12  # places in all: what fits without scrolling
+MOST_ROOMS = 8  # so that members are seen too
+LONGEST = 40
+
+
+@bp.get("/jump")
+@signed_in
+def show():
+    """The options as a fragment: rooms, then members; without letters the rooms one is in."""
+    letters = request.args.get("q", "").strip()[:LONGEST]
+    rooms = matching_rooms(letters.removeprefix("#"))
+    people = members_called(get_db(), letters.removeprefix("@"), MOST - len(rooms)) if letters.strip("#@") else []
+    return render_template("jump/show.html", rooms=rooms, people=people, letters=letters)
+
+
+def matching_rooms(letters: str) -> list[RoomLine]:
+    """The rooms whose name or address holds the letters: those that begin with them first, then one's own."""
+    rooms = [room for room in visible_rooms(get_db(), g.user) if not room.archived]
+    if not letters:
+        return [room for room in rooms if room.joined][:MOST]
+    wanted = letters.casefold()
+    fitting = [room for room in rooms if wanted in room.name.casefold() or wanted in room.slug]
+    fitting.sort(key=lambda room: (not room.name.casefold().startswith(wanted), not room.joined))
+    return fitting[:MOST_ROOMS]
