@@ -31,6 +31,7 @@ SLICES = (
 )
 THEMES = ("light", "dark")  # what the cookie of that name may pin; anything else follows the system
 LARGEST_BODY = 1_000_000  # bytes; a view that takes files allows more
+STATIC_AGE = 3600  # seconds that a browser may keep /static
 LARGEST_FIELD = 500_000  # bytes of all fields that are not files
 
 
@@ -44,7 +45,7 @@ def create_app(config: Config | None = None) -> Flask:
     ensure_var(config)
     migrate(config.database, config.path("backups"))
     app = Flask(__name__)
-    app.config.update(NEOSPACE=config, MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_FIELD)
+    app.config.update(NEOSPACE=config, MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_FIELD, SEND_FILE_MAX_AGE_DEFAULT=STATIC_AGE)
     keys = load_secrets(config)
     app.secret_key = keys.flashes
     app.extensions["secrets"] = keys
@@ -56,9 +57,9 @@ def create_app(config: Config | None = None) -> Flask:
 
 
 def assemble(app: Flask, config: Config) -> None:
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}  # before anything makes the environment
     register_assets(app, dev=config.dev)
     app.jinja_env.globals.update(fragment=fragment, new_nonce=new_token)
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.context_processor(page_context)
     app.teardown_appcontext(give_back_db)
     guard(app)
@@ -68,7 +69,7 @@ def assemble(app: Flask, config: Config) -> None:
     for module in SLICES:
         app.register_blueprint(module.bp)
     engine.install(
-        app, socketio, run_dir=str(config.path("run", "live")), origins=config.allowed_origins(), off_limits=not config.limited,
+        app, socketio, run_dir=str(config.path("run", "live")), origins=config.allowed_origins(), off_limits=not config.limited, parked=config.live == "engine",
     )
     log_requests(app)
     if config.proxies:

@@ -12,7 +12,8 @@ from core.passwords import Busy, hash_password, hash_token, new_token, verify_pa
 from db import get_db
 from live.members import session_ended
 from mutations.sessions import NewSession, end_session, start_session, touch_session
-from queries.members import Account, User, has_members, member_by_session
+from queries.accounts import Account
+from queries.members import User, has_members, member_by_session
 from queries.sessions import session_is_stale, signed_in_from
 
 bp = Blueprint("auth", __name__)

@@ -18,6 +18,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     var: str = "var"  # the folder of everything that must be kept
     port: Annotated[int, Meta(ge=1, le=65535)] = 5000
     rate_limits: Literal["on", "off"] = "on"
+    live: Literal["engine", "stock"] = "engine"  # stock: python-engineio's own transport, a thread for each socket
     origins: str = ""  # more origins whose pages may open a socket, comma-separated
     proxies: Annotated[int, Meta(ge=0, le=4)] = 0  # trusted proxies in front, as werkzeug's ProxyFix counts them
     durability: Literal["normal", "full"] = "normal"  # PRAGMA synchronous
@@ -59,9 +60,12 @@ def load_config(environ=os.environ) -> Config:
 
 
 def ensure_var(config: Config) -> None:
-    """Make the folders and the secrets of a new home; what is there stays as it is."""
-    for folder in ("", *FOLDERS):
-        config.path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make the folders and the secrets of a new home; what is there stays as it is. Raises SystemExit."""
+    try:
+        for folder in ("", *FOLDERS):
+            config.path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SystemExit(f"Cannot make {config.path()}: {error}. Set NEOSPACE_VAR to a folder you may write.") from None
     secrets_file = config.path("secrets.json")
     if not secrets_file.exists():
         write_secrets(secrets_file)

@@ -3,11 +3,13 @@
 import os
 import signal
 
-#import flask_socketio  # noqa: F401  (loaded here once, before the workers are forked, and not by each of them)
-from gunicorn.glogging import Logger
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # until gunicorn listens for it: Ctrl-C this early leaves no traceback
 
-from config import load_config
-from core.logs import configure_logs
+import flask_socketio  # noqa: E402, F401  (loaded once, before the workers are forked, and not by each of them)
+from gunicorn.glogging import Logger  # noqa: E402
+
+from config import load_config  # noqa: E402
+from core.logs import configure_logs  # noqa: E402
 
 SETTINGS = load_config()
 DRAIN = 1  # seconds a stopping worker gives to requests under way
@@ -16,6 +18,7 @@ FAREWELL = 1  # seconds it then takes to send its members elsewhere
 worker_connections = 1000  # HTTP connections of one worker; members' sockets are parked and do not count
 keepalive = 15  # seconds
 graceful_timeout = DRAIN + FAREWELL  # after that the master kills it
+loglevel = SETTINGS.log_level.lower()
 forwarded_allow_ips = ""  # no header says where a request came from; NEOSPACE_PROXIES says how many proxies may
 control_socket_disable = True  # else every gunicorn of one user shares a socket in the home directory
 

@@ -29,7 +29,14 @@ if __name__ == "__main__":  # before the decoders are even loaded
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(5)
 
-from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError, WebPImagePlugin  # noqa: E402
+from PIL import (  # noqa: E402
+    Image,
+    ImageCms,
+    ImageOps,
+    ImageSequence,
+    UnidentifiedImageError,
+    WebPImagePlugin,  # noqa: F401  Pillow loads the other kinds by itself
+)
 
 SRGB = ImageCms.createProfile("sRGB")
 
@@ -136,7 +143,8 @@ def encode(image: Image.Image, exact: bool) -> bytes:
 
 def redraw_frames(image: Image.Image) -> tuple[bytes, tuple[int, int], Image.Image]:
     """An animation as WebP, its size and its first frame."""
-    side = min(KEPT_SIDE, int(max(image.size) * (KEPT_FRAME_PIXELS / (image.n_frames * image.width * image.height)) ** 0.5))
+    scale = (KEPT_FRAME_PIXELS / (image.n_frames * image.width * image.height)) ** 0.5
+    side = min(KEPT_SIDE, max(int(max(image.size) * scale), 1))
     frames, durations = [], []
     for frame in ImageSequence.Iterator(image):
         frame.load()  # a WebP knows how long its frame stays only then

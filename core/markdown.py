@@ -22,7 +22,7 @@ from core.emoji import shortcodes, split_emoji
 from core.names import strip_unsafe
 
 RENDERER = 1     # raise it when the same text gives other HTML, so that kept HTML is made anew
-DEEPEST = 6      # levels of quotes and lists; deeper marks are shown as typed
+DEEPEST = 6      # levels of quotes and lists, and of marks in a line; deeper ones are shown as typed
 MOST_JUMBO = 3   # emoji a message may hold to be shown large
 JUMBO_TEXT = 64  # characters; a longer text is not looked at for that
 EXCERPT_READ = 1_000  # characters of a message that its excerpt looks at
@@ -33,6 +33,7 @@ MENTION = re.compile(r"@(\w{2,20})(?![\w@])", re.ASCII)
 NO_MENTION_AFTER = re.compile(r"[a-zA-Z0-9/@=&#%+.\\-]")  # an address or a path goes on here
 SHORTCODE = re.compile(r":([a-z0-9_+-]{1,40}):(?![a-z0-9])", re.ASCII)
 WWW_HOST = r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}"
+EMPHASES = frozenset(("em_open", "strong_open", "s_open"))
 ESCAPABLE = frozenset("\\`*_~[]()<>:@-+.#!")
 
 
@@ -145,9 +146,20 @@ def _no_empty_links(state: StateCore) -> None:
         closing = None
         for child in token.children or ():
             if child.type == "link_open" and not child.attrGet("href"):
-                child.type, child.content, closing = "text", "[", "]()"
+                child.type, child.content, child.nesting, closing = "text", "[", 0, "]()"
             elif child.type == "link_close" and closing:
-                child.type, child.content, closing = "text", closing, None
+                child.type, child.content, child.nesting, closing = "text", closing, 0, None
+
+
+def _no_deep_marks(state: StateCore) -> None:
+    """Hundreds of emphases inside one another would keep a browser busy for seconds."""
+    for token in state.tokens:
+        too_deep: list[bool] = []
+        for child in token.children or ():
+            if child.nesting == 1:
+                too_deep.append(child.type in EMPHASES and len(too_deep) >= DEEPEST)
+            if child.nesting and (too_deep[-1] if child.nesting == 1 else too_deep.pop()):
+                child.type, child.content, child.nesting = "text", child.markup, 0
 
 
 def _shallow(rule: Callable) -> Callable:
@@ -184,6 +196,7 @@ def _make_parser() -> MarkdownIt:
     parser.inline.ruler.at("escape", _escape)
     parser.inline.ruler.before("link", "mention", _mention)
     parser.inline.ruler.before("link", "shortcode", _shortcode)
+    parser.core.ruler.after("inline", "no_deep_marks", _no_deep_marks)
     parser.core.ruler.after("inline", "no_empty_links", _no_empty_links)
     return parser
 

@@ -66,8 +66,8 @@ def check_password(password: str, username: str) -> None:
 def is_common(word: str) -> bool:
     """Whether a case-folded password is a common one or two of them, also behind digits, signs and look-alikes."""
     bare = DECORATION.sub("", word)
-    readings = {word, bare, *(DECORATION.sub("", text.translate(table)) for text in (word, bare) for table in DISGUISES)}
-    return any(reading in _common() or _is_pair(reading) for reading in readings)
+    undisguised = {DECORATION.sub("", text.translate(table)) for text in (word, bare) for table in DISGUISES}
+    return any(reading in _common() or _is_pair(reading) for reading in {word, bare} | undisguised)
 
 
 def hash_password(password: str, pepper: bytes, rounds: int = ROUNDS) -> str:

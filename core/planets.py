@@ -3,6 +3,8 @@
 from math import cos, pi, radians, sin, sqrt
 from random import Random
 
+from core.colours import oklch
+
 SIZE = 64     # units a side; a planet is usually shown 40 pixels wide
 INK = "#1b1628"
 OUTLINE = 2.6  # units: about 2 pixels at the usual size
@@ -129,7 +131,8 @@ def draw_bands(radius: float, colours: Colours, dice: Dice) -> str:
     edges = sorted(radius * (place + dice.between(-0.09, 0.09)) for place in (-0.68, -0.42, -0.12, 0.16, 0.48, 0.76))
     fills = (colours.light, colours.deep, dice.pick((colours.accent, colours.light)))
     stripes = [band(radius, edges[at], edges[at + 1], fill) for at, fill in zip((0, 2, 4), fills, strict=True)]
-    storm = f'<ellipse cx="{radius * dice.between(-0.5, 0.1):.1f}" cy="{edges[3]:.1f}" rx="5" ry="3" fill="{colours.accent}"/>'
+    x = radius * dice.between(-0.5, 0.1)
+    storm = f'<ellipse cx="{x:.1f}" cy="{edges[3]:.1f}" rx="5" ry="3" fill="{colours.accent}"/>'
     return "".join(stripes) + (storm if dice.chance(0.5) else "")
 
 
@@ -168,30 +171,8 @@ def draw_ocean(radius: float, colours: Colours, dice: Dice) -> str:
         waves.append(f"M{-2 * step + radius * dice.between(-0.14, 0.14):.1f} {radius * height:.1f}"
                      f"q{step / 2:.1f} {-step * 0.6:.1f} {step:.1f} 0" + f"t{step:.1f} 0" * 3)
     line = f'<path d="{"".join(waves)}" fill="none" stroke="{colours.deep}" stroke-width="2.6" stroke-linecap="round"/>'
-    return line + band(radius, -radius, -radius * 0.62, colours.light) + band(radius, radius * 0.72, radius, colours.light)
+    poles = band(radius, -radius, -radius * 0.62, colours.light) + band(radius, radius * 0.72, radius, colours.light)
+    return line + poles
 
 
 SURFACES = {"bands": draw_bands, "craters": draw_craters, "lands": draw_lands, "belt": draw_belt, "ocean": draw_ocean}
-
-
-def oklch(lightness: float, chroma: float, hue: float) -> str:
-    """The colour in hex, with as much of its chroma as sRGB has (https://www.w3.org/TR/css-color-4/#ok-lab)."""
-    while True:
-        channels = linear_rgb(lightness, chroma * cos(radians(hue)), chroma * sin(radians(hue)))
-        if chroma <= 0 or all(-0.001 <= channel <= 1.001 for channel in channels):
-            return "#" + "".join(f"{round(255 * gamma(min(max(channel, 0), 1))):02x}" for channel in channels)
-        chroma -= 0.005
-
-
-def linear_rgb(lightness: float, a: float, b: float) -> tuple[float, float, float]:
-    """OKLab to linear sRGB, the matrices of https://bottosson.github.io/posts/oklab/."""
-    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
-    medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
-    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
-    return (4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short,
-            -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
-            -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short)
-
-
-def gamma(channel: float) -> float:
-    return 12.92 * channel if channel <= 0.0031308 else 1.055 * channel ** (1 / 2.4) - 0.055

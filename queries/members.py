@@ -39,13 +39,12 @@ class Member(Struct, frozen=True):
     created_at: str
 
 
-class Account(Struct, frozen=True):
-    """What signing in needs to know."""
+class SharedRoom(Struct, frozen=True):
+    """A room that two members are both in."""
 
-    id: int
-    username: str
-    password: str
-    state: str
+    slug: str
+    name: str
+    visibility: str
 
 
 def has_members(db) -> bool:
@@ -87,16 +86,6 @@ def known(member: Member | None) -> Member:
     if member is None or member.state == "deleted":
         raise NotFound("There is no member of that name.")
     return member
-
-
-def find_account(db, username: str) -> Account | None:
-    """The password and state behind a name, or None: the caller keeps both cases alike."""
-    return fetch_one(db, Account, """
-        SELECT id, username, password, state
-        FROM users
-        WHERE username = :username
-          AND state <> 'deleted'
-    """, username=username)
 
 
 def is_taken(db, username: str) -> bool:
@@ -160,63 +149,15 @@ def keepers(db) -> list[str]:
     return [row["username"] for row in rows]
 
 
-def blocked_names(db, user) -> tuple[str, ...]:
-    """The names `user` has blocked, in order of the alphabet."""
-    return tuple(member.username for member in blocked_members(db, user))
-
-
-def blocked_members(db, user) -> list[Member]:
-    """Whom `user` has blocked, by name."""
-    return fetch_all(db, Member, SELECT_MEMBER + """
-        JOIN blocks ON blocks.blocked_id = users.id
-        WHERE blocks.user_id = :user_id
-        ORDER BY users.username
-    """, user_id=user.id)
-
-
-def has_blocked(db, user, member: Member) -> bool:
-    return fetch_value(db, """
-        SELECT 1 FROM blocks WHERE user_id = :user_id AND blocked_id = :blocked_id
-    """, user_id=user.id, blocked_id=member.id) is not None
-
-
-def suspension_reason(db, username: str) -> str:
-    """Why the member was last suspended, in the words of who did it."""
-    return fetch_value(db, """
-        SELECT reason
-        FROM audit_log
-        WHERE action = 'member.suspend'
-          AND target = :username
-        ORDER BY id DESC
-        LIMIT 1
-    """, username=username) or ""
-
-
-def codes_left(db, user) -> int:
-    """How many recovery codes of `user` still open the door."""
-    return fetch_value(db, "SELECT count(*) FROM recovery_codes WHERE user_id = :user_id", user_id=user.id)
-
-
-def is_code_of(db, username: str, code_hash: bytes) -> bool:
-    """Whether this is an unused recovery code of the active member of that name."""
-    return fetch_value(db, """
-        SELECT 1
-        FROM recovery_codes
-        JOIN users ON users.id = recovery_codes.user_id
-        WHERE users.username = :username
-          AND users.state = 'active'
-          AND recovery_codes.code_hash = :code_hash
-    """, username=username, code_hash=code_hash) is not None
-
-
-def find_reset(db, token_hash: bytes) -> Member:
-    """Whose password an open reset link changes; raises NotFound when it was used or is older than 24 hours."""
-    member = fetch_one(db, Member, SELECT_MEMBER + """
-        JOIN reset_links ON reset_links.user_id = users.id
-        WHERE reset_links.token_hash = :token_hash
-          AND reset_links.expires_at > strftime('%Y-%m-%dT%H:%M:%fZ')
-          AND users.state = 'active'
-    """, token_hash=token_hash)
-    if member is None:
-        raise NotFound("This link has been used, or is older than 24 hours. Ask for a new one.")
-    return member
+def shared_rooms(db, user, member: Member) -> list[SharedRoom]:
+    """The rooms that both `user` and `member` are in and that are not archived, the newest first; at most 50."""
+    return fetch_all(db, SharedRoom, """
+        SELECT rooms.slug, rooms.name, rooms.visibility
+        FROM memberships AS mine
+        JOIN memberships AS theirs ON theirs.room_id = mine.room_id AND theirs.user_id = :member_id
+        JOIN rooms ON rooms.id = mine.room_id
+        WHERE mine.user_id = :user_id
+          AND rooms.archived_at IS NULL
+        ORDER BY mine.room_id DESC
+        LIMIT 50
+    """, user_id=user.id, member_id=member.id)

@@ -183,31 +183,24 @@ def shortened(text: str) -> str:
 
 def members_called(db, beginning: str, limit: int) -> list[Person]:
     """Active members whose username or display name begins so, by username."""
-    return fetch_all(db, Person, """
+    by_username = fetch_all(db, Person, """
         SELECT users.username, profiles.display_name
-        FROM (
-            SELECT id FROM (
-                SELECT id
-                FROM users
-                WHERE username >= :lower
-                  AND username < :lower || '{'
-                  AND state = 'active'
-                ORDER BY username
-                LIMIT :limit
-            )
-            UNION
-            SELECT user_id FROM (
-                SELECT user_id
-                FROM profiles
-                WHERE display_name >= :beginning COLLATE NOCASE
-                  AND display_name < :beginning || char(1114111) COLLATE NOCASE
-                ORDER BY display_name COLLATE NOCASE
-                LIMIT :limit
-            )
-        ) AS called
-        JOIN users ON users.id = called.id
+        FROM users
         JOIN profiles ON profiles.user_id = users.id
-        WHERE users.state = 'active'
+        WHERE users.username >= :beginning
+          AND users.username < :beginning || '{'
+          AND users.state = 'active'
         ORDER BY users.username
         LIMIT :limit
-    """, lower=beginning.casefold(), beginning=beginning, limit=limit)
+    """, beginning=beginning.casefold(), limit=limit)
+    by_display_name = fetch_all(db, Person, """
+        SELECT users.username, profiles.display_name
+        FROM profiles
+        JOIN users ON users.id = profiles.user_id
+        WHERE profiles.display_name >= :beginning COLLATE NOCASE
+          AND profiles.display_name < :beginning || char(1114111) COLLATE NOCASE
+          AND users.state = 'active'
+        ORDER BY profiles.display_name COLLATE NOCASE
+        LIMIT :limit
+    """, beginning=beginning, limit=limit)
+    return sorted({*by_username, *by_display_name}, key=lambda person: person.username)[:limit]

@@ -12,8 +12,8 @@ from core.passwords import check_password, hash_code, hash_token, new_recovery_c
 from core.wire import decode_request
 from db import get_db
 from live.members import session_ended
-from mutations.members import change_password, replace_codes
-from queries.members import codes_left, find_account, is_code_of
+from mutations.accounts import change_password, replace_codes
+from queries.accounts import codes_left, find_account, is_code_of
 from routes.registration import CODES_PAGE, hash_codes
 
 bp = Blueprint("account", __name__, url_prefix="/settings")

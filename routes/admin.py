@@ -9,21 +9,16 @@ from auth import forget_shown, require_role, show_once
 from core.forms import FormError, check_fields
 from core.names import clean_text
 from core.passwords import hash_token, new_token
+from core.times import human_date
 from core.wire import decode_request
 from db import get_db
 from live.members import member_ended
 from mutations.moderation import change_role, issue_reset_link, lift_suspension, suspend
 from mutations.settings import change_site
+from queries.accounts import suspension_reason
 from queries.audit import PAGE as LOG_PAGE
 from queries.audit import entries_before
-from queries.members import (
-    NEWEST,
-    TABLE_PAGE,
-    find_anyone,
-    find_member,
-    members_named,
-    suspension_reason,
-)
+from queries.members import NEWEST, TABLE_PAGE, find_anyone, find_member, members_named
 from queries.settings import Site, find_site
 from routes.welcome import clean_site_name
 
@@ -98,7 +93,10 @@ def member_page(username: str, errors: dict, reason: str = ""):
     why = suspension_reason(get_db(), username) if found.state == "suspended" else ""
     token = request.cookies.get("reset_link", "")
     link = url_for("recovery.edit", token=token, _external=True) if token else ""
-    html = render_template("admin/member.html", member=found, why=why, link=link, errors=errors, reason=reason)
+    html = render_template(
+        "admin/member.html", member=found, why=why, link=link, errors=errors, reason=reason,
+        since=human_date(found.created_at),
+    )
     return forget_shown(make_response(html), "reset_link", url_for("admin.member", username=username))
 
 

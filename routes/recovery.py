@@ -9,8 +9,8 @@ from core.passwords import check_password, hash_code, hash_token
 from core.wire import decode_request
 from db import get_db
 from live.members import member_ended
-from mutations.members import recover, reset_password
-from queries.members import find_reset, is_code_of
+from mutations.accounts import recover, reset_password
+from queries.accounts import find_reset, is_code_of
 from routes.sign_in import plain_name
 
 bp = Blueprint("recovery", __name__)

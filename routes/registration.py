@@ -46,7 +46,7 @@ def new():
 def create():
     form = decode_request(Registration)
     try:
-        checked = check_fields(**member_checks(form), code=lambda: clean_code(form.code))
+        checked = check_fields(code=lambda: clean_code(form.code), **member_checks(form))
         pace_registration(invited=bool(checked["code"]))
         codes = new_recovery_codes()
         user_id = register_member(get_db(), new_member(checked, codes), checked["code"])

@@ -12,7 +12,7 @@ from core.planets import planet_svg
 from core.wire import decode_request
 from db import get_db
 from mutations.members import Profile, edit_profile
-from queries.members import blocked_members
+from queries.blocks import blocked_members
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 

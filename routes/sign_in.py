@@ -7,7 +7,7 @@ from werkzeug.exceptions import Forbidden
 from auth import matches, pace_guesses, same_site_path, sign_in, sign_out, signed_in
 from core.wire import decode_request
 from db import get_db
-from queries.members import find_account, suspension_reason
+from queries.accounts import find_account, suspension_reason
 
 bp = Blueprint("sign_in", __name__)
 

@@ -8,7 +8,7 @@ import re
 from flask import Blueprint, Response, g, request
 
 from db import get_db
-from queries.members import blocked_names
+from queries.blocks import blocked_names
 
 bp = Blueprint("viewer", __name__)
 

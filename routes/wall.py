@@ -3,9 +3,11 @@
 from flask import Blueprint, g, redirect, render_template, url_for
 
 from auth import signed_in
+from core.times import human_date
 from db import get_db
-from mutations.members import block, unblock
-from queries.members import find_anyone, find_member, has_blocked
+from mutations.blocks import block, unblock
+from queries.blocks import has_blocked
+from queries.members import find_anyone, find_member, shared_rooms
 
 bp = Blueprint("wall", __name__, url_prefix="/wall")
 
@@ -13,8 +15,11 @@ bp = Blueprint("wall", __name__, url_prefix="/wall")
 @bp.get("/<username>")
 def show(username):
     member = find_member(get_db(), username)
-    blocked = g.user is not None and has_blocked(get_db(), g.user, member)
-    return render_template("wall/show.html", member=member, blocked=blocked)
+    return render_template(
+        "wall/show.html", member=member, since=human_date(member.created_at),
+        blocked=g.user is not None and has_blocked(get_db(), g.user, member),
+        rooms=shared_rooms(get_db(), g.user, member) if g.user and g.user.id != member.id else [],
+    )
 
 
 @bp.post("/<username>/block")

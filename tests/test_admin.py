@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from queries.accounts import suspension_reason
 from queries.audit import entries_before
-from queries.members import NEWEST, find_anyone, keepers, suspension_reason
+from queries.members import NEWEST, find_anyone, keepers
 from queries.settings import find_site
 from tests.conftest import PASSWORD
 from tests.plans import assert_queries_indexed

@@ -14,7 +14,9 @@ def test_one_emoji_is_one(text):
     assert is_emoji(text)
 
 
-@pytest.mark.parametrize("text", ["", " ", "a", "1", "#", "🎉🎉", "🎉 ", "🎉a", "🇩", "\u200d", "\ufe0f", "🏽a", "<b>", ":tada:"])
+@pytest.mark.parametrize("text",
+                         ["", " ", "a", "1", "#", "🎉🎉", "🎉 ", "🎉a", "🇩", "\u200d", "\ufe0f", "🏽a", "<b>",
+                          ":tada:"])
 def test_anything_else_is_none(text):
     assert not is_emoji(text)
 

@@ -9,11 +9,13 @@ from random import Random
 
 import pytest
 from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
 
 from core import images
 from core.images import BadImage, take_in
 
 NOISE = Image.frombytes("RGB", (160, 120), Random(1).randbytes(160 * 120 * 3))
+LIMITED = "import resource; resource.setrlimit(resource.RLIMIT_{0}, ({1}, {1}))\n"
 
 
 def encoded(image, kind, **options):
@@ -76,7 +78,9 @@ def srgb():
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
-@pytest.mark.parametrize("kind, options", [("PNG", {}), ("WEBP", {"exif": b"Exif\0\0secret place"}), ("GIF", {"comment": b"secret place"})])
+@pytest.mark.parametrize("kind, options",
+                         [("PNG", {}), ("WEBP", {"exif": b"Exif\0\0secret place"}),
+                          ("GIF", {"comment": b"secret place"})])
 def test_other_kinds_lose_their_notes_too(kind, options):
     if kind == "PNG":
         options = {"pnginfo": png_note()}
@@ -86,7 +90,6 @@ def test_other_kinds_lose_their_notes_too(kind, options):
 
 
 def png_note():
-    from PIL.PngImagePlugin import PngInfo
     note = PngInfo()
     note.add_text("Comment", "secret place")
     return note
@@ -97,7 +100,8 @@ def test_a_file_hidden_behind_the_picture_is_gone():
 
 
 @pytest.mark.parametrize("image", [
-    Image.new("RGBA", (20, 20), (255, 0, 0, 0)), Image.new("LA", (20, 20), (9, 0)), Image.new("RGBA", (20, 20), 0).convert("P"),
+    Image.new("RGBA", (20, 20), (255, 0, 0, 0)), Image.new("LA", (20, 20), (9, 0)),
+    Image.new("RGBA", (20, 20), 0).convert("P"),
 ])
 def test_what_is_transparent_stays_so(image):
     options = {"transparency": 0} if image.mode == "P" else {}
@@ -105,7 +109,8 @@ def test_what_is_transparent_stays_so(image):
     assert kept.mode == "RGBA" and kept.getpixel((5, 5))[3] == 0
 
 
-@pytest.mark.parametrize("mode, kind", [("1", "PNG"), ("L", "PNG"), ("I;16", "PNG"), ("CMYK", "JPEG"), ("L", "JPEG"), ("P", "GIF")])
+@pytest.mark.parametrize("mode, kind",
+                         [("1", "PNG"), ("L", "PNG"), ("I;16", "PNG"), ("CMYK", "JPEG"), ("L", "JPEG"), ("P", "GIF")])
 def test_every_way_to_store_white_stays_white(mode, kind):
     white = Image.new("I;16", (30, 30), 65535) if mode == "I;16" else Image.new("RGB", (30, 30), "white").convert(mode)
     assert min(opened(take_in(encoded(white, kind)).data).convert("RGB").getpixel((9, 9))) > 250
@@ -136,12 +141,17 @@ def test_a_long_animation_is_made_smaller():
 
 
 @pytest.mark.parametrize("data, words", [
-    (b"", "empty"), (bytes(12 * 1024 * 1024 + 1), "12 MB"), (b"hello", "Only PNG"), (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Only PNG"),
-    (b"<html><script>alert(1)</script>", "Only PNG"), (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "Only PNG"),
+    (b"", "empty"), (bytes(12 * 1024 * 1024 + 1), "12 MB"), (b"hello", "Only PNG"),
+    (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Only PNG"),
+    (b"<html><script>alert(1)</script>", "Only PNG"),
+    (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "Only PNG"),
     (b"II*\0" + bytes(50), "Only PNG"), (b"BM" + bytes(60), "Only PNG"), (b"%PDF-1.7\n", "Only PNG"),
-    (empty_png(9000, 100), "megapixels"), (empty_png(5000, 5000), "megapixels"), (empty_png(30000, 30000)[:4000], "megapixels"),
-    (animated("GIF", frames=201, size=(4, 4)), "200 frames"), (animated("GIF", frames=130, size=(1000, 1000)), "120 megapixels"),
-    (encoded(NOISE, "PNG")[:3000], "damaged"), (encoded(NOISE, "JPEG")[:900], "damaged"), (b"GIF89a/*" + bytes(20) + b"*/=1", "damaged|Only"),
+    (empty_png(9000, 100), "megapixels"), (empty_png(5000, 5000), "megapixels"),
+    (empty_png(30000, 30000)[:4000], "megapixels"),
+    (animated("GIF", frames=201, size=(4, 4)), "200 frames"),
+    (animated("GIF", frames=130, size=(1000, 1000)), "120 megapixels"),
+    (encoded(NOISE, "PNG")[:3000], "damaged"), (encoded(NOISE, "JPEG")[:900], "damaged"),
+    (b"GIF89a/*" + bytes(20) + b"*/=1", "damaged|Only"),
 ])
 def test_what_is_no_picture_of_ours_is_refused_with_the_reason(data, words):
     with pytest.raises(BadImage, match=words):
@@ -167,13 +177,13 @@ def test_broken_bytes_never_escape_as_another_error():
 
 
 def test_a_child_that_takes_more_memory_than_it_may_is_a_refusal(monkeypatch):
-    monkeypatch.setattr(images, "COMMAND", child("import resource; resource.setrlimit(resource.RLIMIT_AS, (2**28, 2**28)); b' ' * 2**30"))
+    monkeypatch.setattr(images, "COMMAND", child(LIMITED.format("AS", 2**28) + "b' ' * 2**30"))
     with pytest.raises(BadImage, match="damaged|memory"):
         take_in(b"x")
 
 
 def test_a_child_that_burns_the_processor_is_stopped(monkeypatch):
-    monkeypatch.setattr(images, "COMMAND", child("import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile 1: pass"))
+    monkeypatch.setattr(images, "COMMAND", child(LIMITED.format("CPU", 1) + "while 1: pass"))
     with pytest.raises(BadImage, match="too long"):
         take_in(b"x")
 
@@ -181,7 +191,8 @@ def test_a_child_that_burns_the_processor_is_stopped(monkeypatch):
 def test_a_child_that_sleeps_is_stopped_and_leaves_no_process(monkeypatch, tmp_path):
     monkeypatch.setattr(images, "LONGEST_WORK", 0.7)
     note = tmp_path / "pid"
-    monkeypatch.setattr(images, "COMMAND", child(f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(60)"))
+    program = f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    monkeypatch.setattr(images, "COMMAND", child(program))
     with pytest.raises(BadImage, match="too long"):
         take_in(b"x")
     with pytest.raises(ProcessLookupError):

@@ -157,7 +157,8 @@ def test_buckets_do_not_grow_without_end(monkeypatch):
 
 
 @pytest.mark.parametrize("ip, prefix", [
-    ("192.0.2.77", "192.0.2.0/24"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"), ("::ffff:192.0.2.77", "192.0.2.0/24"),
+    ("192.0.2.77", "192.0.2.0/24"), ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+    ("::ffff:192.0.2.77", "192.0.2.0/24"),
     ("fe80::1%eth0", "fe80::/64"), ("", "unknown"), (None, "unknown"), ("unix:", "unknown"), ("999.1.1.1", "unknown"),
 ])
 def test_an_address_is_counted_with_its_neighbours(ip, prefix):

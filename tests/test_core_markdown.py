@@ -69,7 +69,8 @@ def test_each_mark_has_its_html(typed, html):
 
 
 @pytest.mark.parametrize("typed", [
-    "<b>bold</b>", "<script>alert(1)</script>", "&amp; &lt;", "# no heading", "---", "    indented", "a | b", "2 * 3 * 4",
+    "<b>bold</b>", "<script>alert(1)</script>", "&amp; &lt;", "# no heading", "---", "    indented", "a | b",
+    "2 * 3 * 4",
     "readme.md", "example.com", "ftp://a.example", "//a.example/x", "C:\\temp\\new", "¯\\_(ツ)_/¯", "snake_case_name",
     "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))", "[x](data:text/html,hi)", "[x](/settings)", "[x]()",
     "[x](vbscript:x)", "[x](javascript&#58;alert(1))", "[x][y]", "@nobody", "::", ":a b:",
@@ -145,11 +146,24 @@ def test_the_words_under_too_many_marks_are_not_lost(mark):
     assert html.count("<blockquote") + html.count("<li") <= 6
 
 
+@pytest.mark.parametrize("opening, closing", [("*a ", " b*"), ("**a ", " b**"), ("_a ", " b_"), ("~~a ", " b~~")])
+def test_marks_inside_one_another_are_marks_six_deep_and_shown_as_typed_below(opening, closing):
+    html = render_message(opening * 400 + "deep" + closing * 400)
+    words, mark = Reader(html).words, opening[:-2]
+    assert len(Reader(html).tags) == 1 + 6
+    assert words.count("a") == words.count("b") == 400 and "deep" in words
+    assert words.count(mark[0]) == 2 * 394 * len(mark)
+
+
 PATHOLOGICAL = [
-    "[", "]", "*", "_", "~", "`", ">", "> ", "- ", "* ", "1. ", "<", "(", "[](", "![](", "[a](", "*a ", "**a", "_a*", "a_", "~~a",
-    "`a``", "\\", "@", "@a", ":", ":a", ":tada:", "www.", "www.a", "http://", "https://a.b/", "mailto:", "a@b", "a@b.c ",
-    "@ada ", "<a", "<http://", "&", "\n", "\n\n", " \n", "> \n", "- a\n", "- a\n  ", "```\n", "~~~", "[[]", "[x](https://a.b) ",
-    "*[", "_*~`", "\u202e", "🎉", "👩‍", "-\n", "a\n- ", "://", "h://", "(https://a.b/(", "\t", "[a][", "http://a.b/*", "\\[", ":+1:@ada",
+    "[", "]", "*", "_", "~", "`", ">", "> ", "- ", "* ", "1. ", "<", "(", "[](", "![](", "[a](", "*a ", "**a",
+    "_a*", "a_", "~~a",
+    "`a``", "\\", "@", "@a", ":", ":a", ":tada:", "www.", "www.a", "http://", "https://a.b/", "mailto:", "a@b",
+    "a@b.c ",
+    "@ada ", "<a", "<http://", "&", "\n", "\n\n", " \n", "> \n", "- a\n", "- a\n  ", "```\n", "~~~", "[[]",
+    "[x](https://a.b) ",
+    "*[", "_*~`", "\u202e", "🎉", "👩‍", "-\n", "a\n- ", "://", "h://", "(https://a.b/(", "\t", "[a][",
+    "http://a.b/*", "\\[", ":+1:@ada",
 ]
 
 
@@ -163,7 +177,8 @@ def test_four_thousand_hostile_characters_take_less_than_a_quarter_second(piece)
 
 
 def test_opening_marks_closed_in_reverse_are_fast_too():
-    for opening, closing in (("*a ", " b*"), ("**", "**"), ("[", "](https://a.b)"), ("_", "_"), ("~~x ", " y~~"), ("<", ">")):
+    for opening, closing in (("*a ", " b*"), ("**", "**"), ("[", "](https://a.b)"), ("_", "_"), ("~~x ", " y~~"),
+                             ("<", ">")):
         count = 4000 // len(opening + closing)
         began = process_time()
         assert_harmless(render_message(opening * count + closing * count))
@@ -171,7 +186,8 @@ def test_opening_marks_closed_in_reverse_are_fast_too():
 
 
 MARKS = st.sampled_from(["*", "_", "`", "```", "~~", "[", "](", ")", "<", ">", "- ", "1. ", "\n", "@ada", ":tada:", "https://a.b",
-                         "javascript:", "\\", '"', "'", "&", "=", "onload", " ", "x", "<img src=x onerror=alert(1)>", "www.a.b/"])
+                         "javascript:", "\\", '"', "'", "&", "=", "onload", " ", "x",
+                         "<img src=x onerror=alert(1)>", "www.a.b/"])
 
 
 @settings(max_examples=300, deadline=None)

@@ -6,7 +6,15 @@ import pytest
 
 from core import passwords
 from core.passwords import (
-    Busy, check_password, hash_code, hash_password, hash_token, is_common, new_recovery_codes, new_token, verify_password,
+    Busy,
+    check_password,
+    hash_code,
+    hash_password,
+    hash_token,
+    is_common,
+    new_recovery_codes,
+    new_token,
+    verify_password,
 )
 
 PEPPER = b"p" * 32
@@ -14,7 +22,8 @@ QUICK = 4  # rounds: the least bcrypt knows
 
 
 @pytest.mark.parametrize("password", [
-    "correct horse battery staple", "purple-boots-on-tuesday", "xk7!mQ2pw9", "ada likes long walks", "Grüner Elefant tanzt",
+    "correct horse battery staple", "purple-boots-on-tuesday", "xk7!mQ2pw9", "ada likes long walks",
+    "Grüner Elefant tanzt",
     "жираф ест облака", "x9#" * 3 + "q", "日本語のながいことば", "p" + "äöü" * 80,
 ])
 def test_a_good_password_is_taken(password):
@@ -24,7 +33,8 @@ def test_a_good_password_is_taken(password):
 @pytest.mark.parametrize("password, words", [
     ("", "at least 8"), ("short77", "at least 8"), ("x1!" * 86, "at most 256"),
     ("password", "commonest"), ("Password1", "commonest"), ("p4$$w0rd!", "commonest"), ("iloveyou2", "commonest"),
-    ("Sunshine2024!", "commonest"), ("dragonmaster", "commonest"), ("123!letmein", "commonest"), ("trustno1", "commonest"),
+    ("Sunshine2024!", "commonest"), ("dragonmaster", "commonest"), ("123!letmein", "commonest"),
+    ("trustno1", "commonest"),
     ("aaaaaaaaaaaa", "pattern"), ("abcabcabcabc", "pattern"), ("12345678", "pattern"), ("87654321", "pattern"),
     ("qwertyuiop", "pattern"), ("1qaz2wsx3edc", "pattern"), ("abcd1234", "pattern"), ("24121987", "pattern"),
     ("asdfghjkl;1", "pattern"), ("adalovelace1", "username"), ("1adalovelace", "username"), ("NeoSpace123", "username"),

@@ -8,17 +8,18 @@ import pytest
 from core import passwords
 from core.passwords import hash_code, hash_token, new_recovery_codes, new_token
 from db import fetch_value
-from mutations.members import replace_codes
+from mutations.accounts import replace_codes
 from mutations.moderation import issue_reset_link
+from queries.accounts import codes_left
+from queries.blocks import blocked_names
 from queries.members import (
     NEWEST,
-    blocked_names,
-    codes_left,
     existing_names,
     find_member,
     member_from,
     members_before,
     members_named,
+    shared_rooms,
 )
 from tests.conftest import PASSWORD
 from tests.plans import assert_queries_indexed
@@ -358,6 +359,19 @@ def test_a_wall_is_for_guests_too_and_says_who_it_is(client, people):
     assert client.get("/wall/nobody").status_code == 404
 
 
+def test_a_wall_names_the_rooms_that_both_are_in_and_no_other(sign_in, client, db, people):
+    with db:
+        for slug, owner in (("attic", "ada"), ("cellar", "eve")):
+            room_id = fetch_value(db, """
+                INSERT INTO rooms (slug, name, visibility) VALUES (:slug, :slug, 'private') RETURNING id
+            """, slug=slug)
+            db.execute("INSERT INTO memberships (room_id, user_id) VALUES (:room, :user)",
+                       {"room": room_id, "user": people[owner].id})
+    page = sign_in("ada").get("/wall/eve").text
+    assert "Rooms you are both in" in page and "cellar" not in page
+    assert "both in" not in client.get("/wall/eve").text
+
+
 def test_blocking_folds_someone_away_in_the_viewers_own_stylesheet(sign_in, people, client):
     ada = sign_in("ada")
     assert ada.post("/wall/eve/block").location == "/wall/eve"
@@ -438,6 +452,7 @@ def test_hostile_names_are_shown_as_typed(client, db, people):
     lambda db, user: members_before(db, NEWEST),
     lambda db, user: members_named(db, "a"),
     lambda db, user: member_from(db, 1),
+    lambda db, user: shared_rooms(db, user, find_member(db, "ada")),
     lambda db, user: existing_names(db, frozenset({"ada", "eve"})),
     lambda db, user: blocked_names(db, user),
     lambda db, user: codes_left(db, user),

@@ -90,7 +90,10 @@ export class CompletionList {
 
 async function emojiLike(begun) {
   const found = findEmoji(await loadEmoji(), begun, MOST)
-  return found.map(({emoji, codes, name}) => ({insert: `${emoji} `, sign: make("b", {}, emoji), words: codes[0] ? `:${codes[0]}:` : name}))
+  return found.map(({emoji, codes, name}) => {
+    const code = codes.find(one => one.startsWith(begun.toLowerCase())) ?? codes[0]
+    return {insert: `${emoji} `, sign: make("b", {}, emoji), words: code ? `:${code}:` : name}
+  })
 }
 
 function planet(name) {

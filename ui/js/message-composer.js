@@ -126,9 +126,11 @@ customElements.define("message-composer", class extends HTMLElement {
   }
 
   async #editLast(event) {
-    const own = [...document.querySelectorAll(`.message[data-sort][data-author="${viewer}"]:not([data-deleted])`)].at(-1)
-    if (!own) return
+    const all = [...document.querySelectorAll(".message[data-sort]")]
+    const own = all.findLast(({dataset: {author, deleted}}) => author === viewer && deleted === undefined)
+    if (!all.length) return
     event.preventDefault()
+    if (!own) return all.at(-1).focus()
     await editMessage(own)
     const editor = own.querySelector("message-editor")
     if (editor) editor.cameFrom = "composer"

@@ -50,11 +50,8 @@ export class MessageKeys {
   #onTools({key, target}, item) {
     if (key in STEPS) return this.#step(item, STEPS[key])
     if (key === "Escape") return this.#focus(item)
-    const buttons = [...this.host.tools.querySelectorAll("button:not([hidden])")]
     const step = {ArrowLeft: -1, ArrowRight: 1}[key]
-    if (!step) return false
-    buttons[(buttons.indexOf(target) + step + buttons.length) % buttons.length].focus()
-    return true
+    return step ? this.host.tools.step(target, step) : false
   }
 
   #step(item, step) {

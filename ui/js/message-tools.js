@@ -24,6 +24,24 @@ customElements.define("message-tools", class extends HTMLElement {
     if (!this.buttons) this.#build()
     if (this.parentElement !== item) item.append(this)
     for (const [name, button] of Object.entries(this.buttons)) button.hidden = !mayDo(name, item)
+    if (!this.isHeld) this.#stopAt(this.shown[0])
+  }
+
+  /** Move the focus among the tools; the Tab key stops at one of them only. */
+  step(from, by) {
+    const {shown} = this
+    const next = shown[(shown.indexOf(from) + by + shown.length) % shown.length]
+    this.#stopAt(next)
+    next.focus()
+    return true
+  }
+
+  get shown() {
+    return Object.values(this.buttons).filter(({hidden}) => !hidden)
+  }
+
+  #stopAt(stop) {
+    for (const button of Object.values(this.buttons)) button.tabIndex = button === stop ? 0 : -1
   }
 
   leave() {
@@ -44,14 +62,14 @@ customElements.define("message-tools", class extends HTMLElement {
   }
 
   enter() {
-    this.querySelector("button:not([hidden])").focus()
+    this.shown[0].focus()
     return true
   }
 
   #build() {
     this.dataset.kept = ""
     this.setAttribute("role", "toolbar")
-    this.ariaLabel = "Message"
+    this.ariaLabel = "What you can do with this message"
     this.buttons = {}
     for (const [name, {glyph, words}] of Object.entries(TOOLS)) {
       this.buttons[name] = iconButton(glyph, words, "message-tools__button", () => this.act(name))

@@ -1,37 +1,56 @@
 // <typing-line>: who is writing in this room at the moment, in words.
 import {socket, viewer} from "./socket.js"
 
-const STALE = 6000  // ms without a new sign until the line is empty
+const FRESH = 3500  // ms a sign of typing lasts: they come every 2 s at most
+const MOST = 3  // names; then it is "others"
 
 customElements.define("typing-line", class extends HTMLElement {
-  #timer
+  #typists = new Map()  // name to the timer that takes it off
 
   connectedCallback() {
     this.ariaLive = "off"  // a line that changes with every breath would talk over the messages
-    socket.on("typing", this.#show)
+    socket.on("typing", this.#typing)
     socket.on("disconnect", this.#clear)
+    document.addEventListener("arrived", this.#said)
   }
 
   disconnectedCallback() {
-    socket.off("typing", this.#show)
+    socket.off("typing", this.#typing)
     socket.off("disconnect", this.#clear)
-    clearTimeout(this.#timer)
+    document.removeEventListener("arrived", this.#said)
+    this.#clear()
   }
 
-  #show = ({room, names}) => {
+  #typing = ({room, names}) => {
     if (room !== this.dataset.room) return
-    clearTimeout(this.#timer)
-    this.#timer = setTimeout(this.#clear, STALE)
-    this.textContent = sayTyping(names.filter(name => name !== viewer))
+    for (const name of names) if (name !== viewer) this.#keep(name)
+    this.#show()
   }
 
-  #clear = () => {
-    this.textContent = ""
+  #keep(name) {
+    clearTimeout(this.#typists.get(name))
+    this.#typists.set(name, setTimeout(() => this.#drop(name), FRESH))
+  }
+
+  /** Whose message has come is not typing it any more. */
+  #said = ({detail}) => this.#typists.has(detail.dataset.author) && this.#drop(detail.dataset.author)
+
+  #drop(name) {
+    clearTimeout(this.#typists.get(name))
+    this.#typists.delete(name)
+    this.#show()
+  }
+
+  #clear = () => [...this.#typists.keys()].forEach(name => this.#drop(name))
+
+  #show() {
+    this.textContent = sayTyping([...this.#typists.keys()])
   }
 })
 
 function sayTyping(names) {
-  if (names.length > 3) return `${names.slice(0, 2).join(", ")} and others are typing…`
   if (names.length === 0) return ""
-  return `${names.join(names.length === 2 ? " and " : ", ")} ${names.length === 1 ? "is" : "are"} typing…`
+  if (names.length === 1) return `${names[0]} is typing…`
+  if (names.length > MOST) return `${names.slice(0, MOST - 1).join(", ")} and others are typing…`
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)} are typing…`
 }
