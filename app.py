@@ -69,7 +69,8 @@ def assemble(app: Flask, config: Config) -> None:
     for module in SLICES:
         app.register_blueprint(module.bp)
     engine.install(
-        app, socketio, run_dir=str(config.path("run", "live")), origins=config.allowed_origins(), off_limits=not config.limited, parked=config.live == "engine",
+        app, socketio, run_dir=str(config.path("run", "live")), origins=config.allowed_origins(),
+        off_limits=not config.limited, parked=config.live == "engine",
     )
     log_requests(app)
     if config.proxies:

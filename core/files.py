@@ -11,7 +11,7 @@ def picture_files(folder: Path, id: str) -> tuple[Path, Path]:
 
 def write_picture(folder: Path, id: str, data: bytes, thumb: bytes) -> None:
     """Write both sizes; each appears under its name only when all of it is there."""
-    for path, content in zip(picture_files(folder, id), (data, thumb)):
+    for path, content in zip(picture_files(folder, id), (data, thumb), strict=True):
         draft = path.with_name(f".{path.name}.draft")
         draft.write_bytes(content)
         os.replace(draft, path)
