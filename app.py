@@ -1,5 +1,8 @@
 """NeoSpace, assembled: settings, slices, live engine, error pages. Nothing else happens here."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 from flask import Flask, g, render_template, request
 from msgspec import ValidationError
 from werkzeug.exceptions import HTTPException
@@ -7,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import auth
 import engine
+import routes
 import sockets  # noqa: F401  (registers the socket events)
 from config import Config, ensure_var, load_config, load_secrets
 from core.assets import register_assets
@@ -20,15 +24,7 @@ from db import Checkpointer, Pool, get_db, give_back_db, migrate
 from live import fragment, socketio
 from queries.rooms import Rail, rail_of
 from queries.settings import find_site
-from routes import (
-    account, admin, avatars, directory, home, invites, jump, memberships, messages, recovery, registration, rooms, search, sessions,
-    settings, sign_in, uploads, viewer, wall, welcome,
-)
 
-SLICES = (
-    auth, welcome, sign_in, registration, recovery, invites, home, rooms, memberships, messages, uploads, search, jump,
-    wall, directory, avatars, viewer, settings, account, sessions, admin,
-)
 THEMES = ("light", "dark")  # what the cookie of that name may pin; anything else follows the system
 LARGEST_BODY = 1_000_000  # bytes; a view that takes files allows more
 STATIC_AGE = 3600  # seconds that a browser may keep /static
@@ -45,7 +41,10 @@ def create_app(config: Config | None = None) -> Flask:
     ensure_var(config)
     migrate(config.database, config.path("backups"))
     app = Flask(__name__)
-    app.config.update(NEOSPACE=config, MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_FIELD, SEND_FILE_MAX_AGE_DEFAULT=STATIC_AGE)
+    app.config.update(
+        NEOSPACE=config, MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_FIELD,
+        SEND_FILE_MAX_AGE_DEFAULT=STATIC_AGE,
+    )
     keys = load_secrets(config)
     app.secret_key = keys.flashes
     app.extensions["secrets"] = keys
@@ -66,8 +65,8 @@ def assemble(app: Flask, config: Config) -> None:
     app.after_request(finish)
     app.register_error_handler(HTTPException, explain)
     app.register_error_handler(ValidationError, explain)
-    for module in SLICES:
-        app.register_blueprint(module.bp)
+    for blueprint in (auth.bp, *slices()):
+        app.register_blueprint(blueprint)
     engine.install(
         app, socketio, run_dir=str(config.path("run", "live")), origins=config.allowed_origins(),
         off_limits=not config.limited, parked=config.live == "engine",
@@ -76,6 +75,12 @@ def assemble(app: Flask, config: Config) -> None:
     if config.proxies:
         hops = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+
+
+def slices() -> list:
+    """The blueprint of every file in routes/: a new slice needs no line here."""
+    names = sorted(module.name for module in iter_modules(routes.__path__))
+    return [import_module(f"routes.{name}").bp for name in names]
 
 
 def page_context() -> dict:
@@ -97,8 +102,8 @@ def finish(response):
 
 
 TITLES = {
-    400: "That did not arrive whole", 401: "You are signed out", 403: "Not from here", 404: "Nothing here", 405: "Not that way",
-    409: "Too late for that", 413: "Too large", 415: "Not a kind we take", 422: "Almost", 429: "Slow down a little",
+    400: "That did not arrive whole", 401: "You are signed out", 403: "Not from here", 404: "Nothing here",
+    405: "Not that way", 409: "Too late for that", 413: "Too large", 415: "Not a kind we take", 422: "Almost", 429: "Slow down a little",
     500: "Something broke on our side", 503: "Busy for a moment",
 }
 HINTS = {
@@ -117,6 +122,5 @@ def explain(error):
     headers = [("Retry-After", str(body["error"]["retry_after"]))] if "retry_after" in body["error"] else []
     if wants_json():
         return body, code, headers
-    title = TITLES.get(code, "That did not work")
-    text = body["error"]["message"]
-    return render_template("errors/error.html", code=code, title=title, text=text, hint=HINTS.get(code, "")), code, headers
+    told = {"title": TITLES.get(code, "That did not work"), "text": body["error"]["message"], "hint": HINTS.get(code, "")}
+    return render_template("errors/error.html", code=code, **told), code, headers

@@ -6,6 +6,7 @@ of their times (this machine's speed cancels out) and the bytes of a first and o
 """
 
 import argparse
+import random
 import re
 import statistics
 import sys
@@ -20,8 +21,8 @@ from db import fetch_value  # noqa: E402
 from tests.server import running  # noqa: E402
 
 SMALL = 500  # messages of the room compared with
-LINE = "A line of chat as people write it, with *some* weight to it and a number: "
-ASSET = re.compile(r'(?:href|src)="((?:/ui|/static|/avatars|/viewer)[^"]+)"')
+SYLLABLES = "ka lo mi ren tu sha vel or an pi du ten qua fir bo nes ti gra el um".split()
+ASSET = re.compile(r'\s(?:href|src)="((?:/ui|/static|/avatars|/viewer)[^"#]+)')
 MODULE = re.compile(r'(?:import|from)\s*["\'](\./[^"\']+|socket\.io-client)["\']')
 
 
@@ -34,7 +35,7 @@ def main() -> None:
         times = {"small": [], "big": []}
         for _ in range(asked.rounds):
             for slug in times:
-                times[slug].append(timed(lambda: server.get(f"/rooms/{slug}", cookie)))
+                times[slug].append(timed(server, f"/rooms/{slug}", cookie))
         small, big = (statistics.median(times[slug][asked.rounds // 10:]) * 1000 for slug in ("small", "big"))
         print(f"room of {SMALL:>7,} messages: {small:6.2f} ms a page (median of {asked.rounds})")
         print(f"room of {asked.big:>7,} messages: {big:6.2f} ms a page, {big / small:.2f} times the small one")
@@ -50,24 +51,33 @@ def arguments():
 
 def fill(server, slug: str, count: int) -> None:
     """A room with `count` messages of one author, written straight into the database."""
-    db = server.database()
+    db, dice = server.database(), random.Random(slug)
     with db:
         room = fetch_value(db, "INSERT INTO rooms (slug, name) VALUES (:slug, :slug) RETURNING id", slug=slug)
         user = fetch_value(db, "SELECT id FROM users WHERE username = 'ada'")
         db.execute("INSERT INTO memberships (room_id, user_id) VALUES (?, ?)", (room, user))
-        rows = ((room, user, f"{LINE}{n}", f"<p dir=\"auto\">{LINE}{n}</p>", f"{slug}-{n}", n) for n in range(1, count + 1))
+        lines = ((n, line(dice)) for n in range(1, count + 1))
+        rows = ((room, user, text, f'<p dir="auto">{text}</p>', f"{slug}-{n}", n) for n, text in lines)
         db.executemany("""
             INSERT INTO messages (room_id, user_id, body, html, renderer, nonce, seq) VALUES (?, ?, ?, ?, 1, ?, ?)
         """, rows)
         db.execute("""
-            UPDATE rooms SET seq = :count, last_message_id = (SELECT max(id) FROM messages WHERE room_id = :room) WHERE id = :room
+            UPDATE rooms
+            SET seq = :count, last_message_id = (SELECT max(id) FROM messages WHERE room_id = :room)
+            WHERE id = :room
         """, {"count": count, "room": room})
     db.close()
 
 
-def timed(call) -> float:
+def line(dice: random.Random) -> str:
+    """A line of chat that compresses no better than people's: 3 to 40 made-up words."""
+    return " ".join("".join(dice.choices(SYLLABLES, k=dice.randrange(1, 5))) for _ in range(dice.randrange(3, 40)))
+
+
+def timed(server, path: str, cookie: str) -> float:
+    """Seconds for one page."""
     start = time.perf_counter()
-    call()
+    server.get(path, cookie)
     return time.perf_counter() - start
 
 
@@ -84,9 +94,11 @@ def weigh(server, cookie: str) -> None:
         seen[path] = fetch(server, path, cookie)
         if path.endswith(".js"):
             for name in MODULE.findall(server.get(path, cookie)):
-                waiting.append(vendor[1] if name == "socket.io-client" else f"{path.rsplit('/', 1)[0]}/{name[2:]}")
+                beside = f"{path.rsplit('/', 1)[0]}/{name[2:]}"
+                waiting.append(vendor[1] if name == "socket.io-client" else beside)
     again = page + sum(size for path, size in seen.items() if not path.startswith("/ui/"))
-    print(f"first visit: {page + sum(seen.values()):,} bytes in {len(seen) + 1} requests; next visit: {again:,} bytes at most")
+    first = page + sum(seen.values())
+    print(f"first visit: {first:,} bytes in {len(seen) + 1} requests; next visit: {again:,} bytes at most")
     for path, size in sorted(seen.items(), key=lambda item: -item[1])[:8]:
         print(f"  {size:>7,}  {path}")
 

@@ -64,6 +64,7 @@ class MeshManager(PubSubManager):
                 self.loop.hold()
                 yield message
                 self.loop.release()
+        raise SystemExit  # the way to end python-socketio's thread without its calling that an error
 
     def _call(self, call, peer: str, message: dict) -> None:
         try:

@@ -153,8 +153,8 @@ class Mesh:
             self._push(link, data)
 
     def messages(self):
-        """What the peers say, as (peer, message), for ever. One thread."""
-        while True:
+        """What the peers say, as (peer, message), until we close. One thread."""
+        while not self.closing:
             for fd, _ in self.epoll.poll():
                 if fd == self.bell:
                     self._answer_bell()
@@ -209,7 +209,8 @@ class Mesh:
 
     def _dial(self, path: str) -> Link | None:
         """A new link, which has said hello; None when we have one, or nobody is there."""
-        if path in self.links or path == self.path:
+        link = self.links.get(path)
+        if link and not link.lost or path == self.path:
             return None
         sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         sock.settimeout(DIAL_SECONDS)
@@ -246,17 +247,15 @@ class Mesh:
         with self.lock:
             if self.links.get(link.path) is link:
                 del self.links[link.path]
-                if self.path:
-                    self.ended.append(link)
-                else:
-                    link.sock.close()
+            if self.path:
+                self.ended.append(link)
+            else:
+                link.sock.close()
 
     # On the listening thread
 
     def _answer_bell(self) -> None:
         os.eventfd_read(self.bell)
-        if self.closing:
-            raise SystemExit  # ends this thread, and says nothing
         with self.lock:
             ended, self.ended = self.ended, []
         for link in ended:
