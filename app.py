@@ -103,7 +103,8 @@ def finish(response):
 
 TITLES = {
     400: "That did not arrive whole", 401: "You are signed out", 403: "Not from here", 404: "Nothing here",
-    405: "Not that way", 409: "Too late for that", 413: "Too large", 415: "Not a kind we take", 422: "Almost", 429: "Slow down a little",
+    405: "Not that way", 409: "Too late for that", 413: "Too large", 415: "Not a kind we take", 422: "Almost",
+    429: "Slow down a little",
     500: "Something broke on our side", 503: "Busy for a moment",
 }
 HINTS = {
@@ -122,5 +123,5 @@ def explain(error):
     headers = [("Retry-After", str(body["error"]["retry_after"]))] if "retry_after" in body["error"] else []
     if wants_json():
         return body, code, headers
-    told = {"title": TITLES.get(code, "That did not work"), "text": body["error"]["message"], "hint": HINTS.get(code, "")}
-    return render_template("errors/error.html", code=code, **told), code, headers
+    title, text, hint = TITLES.get(code, "That did not work"), body["error"]["message"], HINTS.get(code, "")
+    return render_template("errors/error.html", code=code, title=title, text=text, hint=hint), code, headers

@@ -23,7 +23,7 @@ from tests.server import running  # noqa: E402
 SMALL = 500  # messages of the room compared with
 SYLLABLES = "ka lo mi ren tu sha vel or an pi du ten qua fir bo nes ti gra el um".split()
 ASSET = re.compile(r'\s(?:href|src)="((?:/ui|/static|/avatars|/viewer)[^"#]+)')
-MODULE = re.compile(r'(?:import|from)\s*["\'](\./[^"\']+|socket\.io-client)["\']')
+MODULE = re.compile(r'(?:import\(?|from)\s*["\'](\./[^"\']+|socket\.io-client)["\']')
 
 
 def main() -> None:

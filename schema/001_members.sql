@@ -18,6 +18,8 @@ CREATE TABLE users (
     created_at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ'))
 ) STRICT;
 
+CREATE INDEX users_by_role ON users (role);
+
 CREATE TABLE profiles (
     user_id      INTEGER PRIMARY KEY REFERENCES users ON DELETE CASCADE,
     display_name TEXT NOT NULL CHECK (length(display_name) BETWEEN 1 AND 200)
@@ -76,3 +78,4 @@ CREATE TABLE audit_log (
     at       TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ'))
 ) STRICT;
 CREATE INDEX audit_log_by_actor ON audit_log (actor_id);
+CREATE INDEX audit_log_by_target ON audit_log (target, id);

@@ -17,7 +17,7 @@ customElements.define("message-list", class extends HTMLElement {
     this.scroller = this.querySelector(".messages__scroll")
     this.list = this.querySelector("ol")
     this.tools = document.createElement("message-tools")
-    this.place = new MessagePlace(this.scroller, this.list, () => this.unread.check())
+    this.place = new MessagePlace(this.scroller, this.list, {moved: () => this.unread.check(), isWhole: () => this.window.isAtNewest})
     this.window = new MessageWindow(this, () => this.redress())
     this.pending = new MessagePending(this)
     this.unread = new MessageUnread(this)
@@ -77,6 +77,7 @@ customElements.define("message-list", class extends HTMLElement {
 
   #listen() {
     this.addEventListener("arriving", this.#arriving)
+    this.addEventListener("arrived", ({detail}) => this.pending.replacedBy(detail))
     this.addEventListener("arrived", ({detail}) => this.#changed(detail))
     this.addEventListener("renewed", ({detail}) => this.#changed(detail))
     this.addEventListener("leaving", () => this.redress())

@@ -38,11 +38,18 @@ export class MessagePending {
   holds(item) {
     if (item.dataset.author !== viewer) return false
     const id = item.dataset.sort
-    const standIn = this.list.querySelector(`:scope > .is-pending[data-id="${id}"]`)
-    standIn?.remove()
-    if (standIn || !outbox.mayHaveArrived(this.room)) return false
+    if (this.#settled(id) || !outbox.mayHaveArrived(this.room)) return false
     if (!(Number(item.dataset.version) < Number(this.#held.get(id)?.dataset.version))) this.#held.set(id, item)
     return true
+  }
+
+  /** The ack came first: the stand-in has waited for this message. */
+  replacedBy(item) {
+    this.#settled(item.dataset.sort)?.remove()
+  }
+
+  #settled(id) {
+    return this.list.querySelector(`:scope > .is-pending[data-id="${id}"]`)
   }
 
   #settle({nonce, id}) {

@@ -5,12 +5,11 @@ const NEAR = 90  // px from the end within which new messages pull the view alon
 export class MessagePlace {
   #anchor = null
   #top = 0
-  #waiting = false
 
-  /** `moved` is called after each scroll. */
-  constructor(scroller, list, moved) {
-    Object.assign(this, {scroller, list, moved})
-    this.isNear = true
+  /** `moved` is called after each scroll; `isWhole` says whether the list ends at the newest message. */
+  constructor(scroller, list, {moved, isWhole}) {
+    Object.assign(this, {scroller, list, moved, isWhole})
+    this.isNear = true  // the view goes with the newest message
     this.observer = new ResizeObserver(this.hold)
   }
 
@@ -33,24 +32,16 @@ export class MessagePlace {
 
   /** Remember what the reader sees first and where it stands. */
   note() {
-    this.isNear = -this.scroller.scrollTop < NEAR
+    this.isNear = -this.scroller.scrollTop < NEAR && this.isWhole()
     this.#anchor = this.firstSeen()
     this.#top = this.#anchor ? this.#topOf(this.#anchor) : 0
   }
 
   /** Put the view back to where it was; safe to call at any time. */
   hold = () => {
-    this.#waiting = false
     if (this.isNear) this.scroller.scrollTop = 0
     else if (this.#anchor?.isConnected) this.scroller.scrollTop += this.#topOf(this.#anchor) - this.#top
     else this.note()
-  }
-
-  /** Hold once after all changes of this turn. */
-  holdSoon() {
-    if (this.#waiting) return
-    this.#waiting = true
-    queueMicrotask(this.hold)
   }
 
   toEnd() {

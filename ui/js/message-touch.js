@@ -34,7 +34,9 @@ export class MessageTouch {
   }
 
   #down = event => {
-    if (event.pointerType === "mouse" || event.target.closest("message-tools, button, a")) return
+    if (event.pointerType === "mouse" || event.target.closest("message-tools")) return
+    if (!this.host.tools.isChoosing) this.host.tools.remove()
+    if (event.target.closest("button, a")) return
     this.#from = event
     this.#timer = setTimeout(() => this.#offer(event), PRESS)
   }
