@@ -43,9 +43,9 @@ def install(
     quiet.setLevel(logging.ERROR)
     socketio.init_app(
         app, client_manager=manager, async_mode="threading", async_handlers=False, transports=["websocket"],
-        ping_interval=PING_SECONDS, ping_timeout=PONG_SECONDS, max_http_buffer_size=MAX_MESSAGE, monitor_clients=not parked,
+        ping_interval=PING_SECONDS, ping_timeout=PONG_SECONDS, max_http_buffer_size=MAX_MESSAGE,
         serializer=StrictPacket, json=Json, logger=quiet, engineio_logger=quiet,
-        cors_allowed_origins=list(origins) or None,
+        monitor_clients=not parked, cors_allowed_origins=list(origins) or None,
     )
     if socketio.default_exception_handler is None:
         socketio.on_error_default(failed)

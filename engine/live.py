@@ -109,8 +109,9 @@ class Live:
             return
         with self.lock:
             if self.pid != os.getpid():
-                self.strands = Strands(self._handle, lambda conn: self.loop.post(conn, RESUME))
-                self.loop = self.manager.loop = Loop(self.strands.put, self.strands.submit, self.server.eio.ping_interval)
+                self.strands = strands = Strands(self._handle, lambda conn: self.loop.post(conn, RESUME))
+                self.loop = Loop(strands.put, strands.submit, self.server.eio.ping_interval)
+                self.manager.loop = self.loop
                 self.most = room_for_sockets()
                 self.stopping = False
                 self.loop.thread.start()
@@ -145,7 +146,7 @@ class Live:
         here = self.manager.here(NAMESPACE, message["room"])
         if message["event"]:
             self._emit_here(message["event"], message["data"], message["room"])
-        for sid, eio_sid in here.items():
+        for eio_sid in here.values():
             conn = self.server.eio.sockets.get(eio_sid)
             if conn:
                 self.server.eio.send(eio_sid, "1")  # Socket.IO's disconnect packet: do not come back by yourself

@@ -105,7 +105,7 @@ class Loop:
         now = time.monotonic()
         self.timers.start_due(now)
         if now >= self.next_second:
-            self.next_second = now + 1  # not += 1: after a pause of the whole process nobody must be pinged twice at once
+            self.next_second = now + 1  # not += 1: after the whole process was stopped, nobody is pinged twice at once
             self._second()
 
     def _patience(self) -> float:

@@ -7,6 +7,7 @@ real pool of threads does it, so here every change holds one lock; and leaving c
 import logging
 import threading
 from collections import defaultdict
+from contextlib import suppress
 
 from socketio import PubSubManager
 
@@ -64,7 +65,11 @@ class MeshManager(PubSubManager):
                 self.loop.hold()
                 yield message
                 self.loop.release()
-        raise SystemExit  # the way to end python-socketio's thread without its calling that an error
+        raise SystemExit  # python-socketio would log an error if this only returned
+
+    def _thread(self):
+        with suppress(SystemExit):
+            super()._thread()
 
     def _call(self, call, peer: str, message: dict) -> None:
         try:
@@ -133,9 +138,12 @@ class MeshManager(PubSubManager):
             return super()._generate_ack_id(sid, callback)
 
     def trigger_callback(self, sid, id, data):
-        """Run what waits for a client's acknowledgement; one that nobody waits for is ignored."""
+        """Run what waits for a client's acknowledgement; one that nobody waits for is ignored.
+
+        No client may acknowledge 0: python-socketio keeps its counter there.
+        """
         with self.membership:
-            callback = self.callbacks.get(sid, {}).pop(id, None) if id else None  # 0 is where upstream keeps its counter
+            callback = self.callbacks.get(sid, {}).pop(id, None) if id else None
         if callback:
             try:
                 callback(*data)

@@ -56,7 +56,7 @@ class Link:
                 self.behind += len(data)
                 self._send()
                 if self.behind > MAX_BACKLOG:
-                    log.warning("A worker is %d bytes behind: it is cut off, and will ask its members to resync.", self.behind)
+                    log.warning("A worker is %d bytes behind: it is cut off, and will call for a resync.", self.behind)
                     self._lose()
             return not self.lost
 

@@ -100,9 +100,9 @@ class Presence:
             news, here = self.news.pop(room, {}), self.all.get(room, ())
             joined = sorted(name for name, was_here in news.items() if name in here and not was_here)
             left = sorted(name for name, was_here in news.items() if name not in here and was_here)
-            size = len(here)
+            told = {"room": room, "joined": joined[:MAX_NAMES], "left": left[:MAX_NAMES], "here": len(here)}
         if joined or left:
-            self.tell("presence", room, {"room": room, "joined": joined[:MAX_NAMES], "left": left[:MAX_NAMES], "here": size})
+            self.tell("presence", room, told)
 
     def _tell_typing(self, room: str) -> None:
         with self.lock:

@@ -63,7 +63,7 @@ class Transport:
 
     def _no_room(self, environ):
         if server_socket(environ) is None:
-            return "501 Not Implemented", "Live connections need gunicorn's gthread worker or flask run, without TLS of their own."
+            return "501 Not Implemented", "Live connections need gunicorn's gthread worker or flask run, without TLS."
         if not self.live.has_room():
             return "503 Service Unavailable", "The server is full or restarting. Try again in a moment."
         return None
@@ -85,7 +85,7 @@ def refusal(environ) -> tuple[str, str] | None:
     if query.get("transport") != ["websocket"] or environ.get("HTTP_UPGRADE", "").lower() != "websocket":
         return "400 Bad Request", 'This server speaks WebSocket only: connect with transports: ["websocket"].'
     if query.get("EIO") != ["4"] or "sid" in query:
-        return "400 Bad Request", "This server speaks Engine.IO 4 (Socket.IO 3 and newer), without upgrades from polling."
+        return "400 Bad Request", "This server speaks Engine.IO 4 (Socket.IO 3 or newer), and no upgrade from polling."
     if environ.get("HTTP_SEC_WEBSOCKET_VERSION") != "13":
         return "426 Upgrade Required", "This server speaks version 13 of the WebSocket protocol."
     if "upgrade" not in environ.get("HTTP_CONNECTION", "").lower() or not good_key(environ):
@@ -170,9 +170,8 @@ def slim(environ, app) -> dict:
 
 def answer(start_response, status: str, sentence: str):
     body = f"{sentence}\n".encode()
-    headers = [
-        ("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store"),
-    ]
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+    headers += [("Cache-Control", "no-store")]
     if status.startswith("426"):
         headers += [("Sec-WebSocket-Version", "13"), ("Upgrade", "websocket")]
     if status.startswith("503"):

@@ -11,6 +11,7 @@ from core.forms import FormError, check_fields
 from core.names import INVISIBLE, clean_text
 from core.wire import decode_request
 from db import get_db
+from live import live
 from live.rooms import outsiders_out, room_changed
 from mutations.rooms import NewRoom, RoomSettings, archive_room, change_room, create_room, reopen_room
 from queries.memberships import invitations_of
@@ -23,6 +24,7 @@ bp = Blueprint("rooms", __name__)
 
 NAME_MAX, TOPIC_MAX = 60, 240  # characters
 HERE_ON_PAGE = 40  # planets drawn with the page; the rest comes by /here
+FACES = 5  # planets on a room's line in the list
 
 
 class RoomForm(Struct, forbid_unknown_fields=True):
@@ -37,7 +39,8 @@ class RoomForm(Struct, forbid_unknown_fields=True):
 def index():
     rooms = visible_rooms(get_db(), g.user)
     return render_template(
-        "rooms/index.html", invitations=invitations_of(get_db(), g.user),
+        "rooms/index.html", here={room.slug: live().presence.here(room.slug)[:FACES] for room in rooms},
+        invitations=invitations_of(get_db(), g.user),
         mine=[room for room in rooms if room.joined and not room.archived],
         others=[room for room in rooms if not room.joined and not room.archived],
         archived=[room for room in rooms if room.archived],

@@ -68,9 +68,9 @@ def open_room(db, slug: str, visibility: str, people: tuple[str, ...]) -> None:
             """, {"slug": slug, "name": name})
 
 
-def say(db, name: str, slug: str) -> int:
+def say(db, name: str, slug: str, text: str = "") -> int:
     user = find_member(db, name)
-    new = NewMessage(nonce=new_token(), body=f"{name} was here")
+    new = NewMessage(nonce=new_token(), body=text or f"{name} was here")
     return post_message(db, user, find_room(db, user, slug), new).message.id
 
 

@@ -61,18 +61,33 @@ def cookies(server):
     return {name: server.cookie_for(name) for name in ("ada", "grace", "linus", "eve")}
 
 
-@pytest.fixture
-def open_watched(server, chromium, cookies):
-    """open_watched("ada", "/rooms") is a page on which nothing may run, pop up or be refused by the policy."""
-    contexts, hits, pages = [], [], []
+@pytest.fixture(scope="module")
+def hits():
+    """What ran, popped up, or was refused by the policy: nothing may."""
+    return []
 
-    def open_page(name: str, path: str):
-        context = chromium.new_context()
-        contexts.append(context)
+
+@pytest.fixture(scope="module")
+def browsers(server, chromium, cookies, hits):
+    """A browser for each member, in which everything that could be a hit is noted."""
+    contexts = {}
+    for name, cookie in cookies.items():
+        context = contexts[name] = chromium.new_context()
         context.expose_function("__xss", lambda said="": hits.append(said))
         context.add_init_script(WATCH)
-        context.add_cookies([{"name": "session", "value": cookies[name].removeprefix("session="), "url": server.url}])
-        page = watched(context.new_page())
+        context.add_cookies([{"name": "session", "value": cookie.removeprefix("session="), "url": server.url}])
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture
+def open_watched(server, browsers, hits):
+    """open_watched("ada", "/rooms") is a page on which nothing may run, pop up or be refused by the policy."""
+    pages = []
+
+    def open_page(name: str, path: str):
+        page = watched(browsers[name].new_page())
         page.on("dialog", lambda dialog: (hits.append(dialog.message), dialog.dismiss()))
         pages.append(page)
         visit(server, page, path)
@@ -81,8 +96,8 @@ def open_watched(server, chromium, cookies):
     yield open_page
     assert hits == []
     assert [error for page in pages for error in page.errors] == []
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
 
 
 def visit(server, page, path: str) -> None:
@@ -222,10 +237,9 @@ def test_reasons_of_moderators_are_words(server, db, cookies, new_room, open_wat
 
 HEADS = """() => {
     window.heads = []
-    new MutationObserver(changes => changes.flatMap(({addedNodes}) => [...addedNodes]).forEach(node => {
-        const head = node.matches?.(".room__head") ? node : node.querySelector?.(".room__head")
-        if (head) heads.push([head.querySelector("h1 span").innerHTML, head.querySelector(".page-head__sub")?.innerHTML ?? ""])
-    })).observe(document.querySelector(".room"), {childList: true, subtree: true})
+    document.addEventListener("renewed", ({detail}) => {
+        if (detail.matches(".room__head")) heads.push([detail.querySelector("h1 span").innerHTML, detail.querySelector(".page-head__sub").innerHTML])
+    })
 }"""
 
 
@@ -238,7 +252,7 @@ def test_names_and_topics_of_rooms_arrive_and_load_as_typed(server, db, cookies,
         name, topic = text[:60], text[:240]
         send(server, cookies["grace"], f"/rooms/{slug}/settings", name=name, topic=topic, visibility="public")
         expected.append([plain(clean_text(name)), plain(clean_text(topic))])
-    page.wait_for_function("count => heads.length >= count", arg=len(set(map(tuple, expected))))
+    page.wait_for_function("count => heads.length >= count", arg=len(expected))
     heads = page.evaluate("heads")
     assert "<" not in str(heads)
     assert [[plain(unescaped(part)) for part in head] for head in heads] == expected
@@ -290,11 +304,11 @@ def test_display_names_are_words_on_every_page_of_members(server, db, new_room, 
     assert set(names) <= set(all_pages(page, ".person__link"))
     visit(server, page, f"/rooms/{slug}/members")
     assert set(names) <= set(all_pages(page, "main .list__link"))
-    for number in range(0, len(names), 12):
+    for number in range(0, len(names), 20):
         visit(server, page, f"/wall/m{number:03}")
         assert page.locator(".identity__name bdi").inner_html().count("<") == 0
         assert page.locator(".identity__name").text_content() == names[number]
-        assert page.title().startswith(plain(names[number]))
+        assert plain(names[number]) in page.title()
     jump_to(page, "<img")
     assert page.locator(".jump__name bdi *").count() == 0
     admin = open_watched("linus", "/admin/members")
@@ -338,13 +352,14 @@ def test_searches_and_what_they_find_are_words(server, db, new_room, open_watche
     for batch in batched(TYPED, 4):
         asked = " ".join(batch)[:200].strip()
         visit(server, page, f"/search?q={quote(asked)}")
-        assert plain(page.locator("main input[type=search]").input_value()) == plain(asked.replace("\x00", "\ufffd"))
+        typed = page.locator("main input[type=search]").input_value()
+        assert "".join(typed.split()) == "".join(asked.replace("\x00", "\ufffd").split())
         assert page.locator("main img[src='x'], main script, main svg:not(.icon)").count() == 0
 
 
 def test_addresses_that_lead_nowhere_are_not_obeyed(server, open_watched):
     page = open_watched("ada", "/directory")
-    for text in TYPED[::12]:
+    for text in TYPED[::20]:
         page.goto(f"{server.url}/wall/{quote(text, safe='')}?x={quote(text, safe='')}")
         assert page.locator("a:has-text('Try again')").evaluate("link => link.origin + link.pathname.slice(0, 6)") == f"{server.url}/wall/"
         page.goto(f"{server.url}/rooms/lobby?before={quote(text, safe='')}")
@@ -373,11 +388,12 @@ def test_a_suspension_is_told_as_typed(db, open_watched):
 
 
 def test_a_server_may_be_called_anything(server, db, open_watched):
+    page = open_watched("ada", "/settings")
     for name in ("</title><script>__xss(1)</script>", "\"><img src=x onerror=__xss(1)>", "{{7*7}} ${7*7}"):
         with db:
             db.execute("UPDATE settings SET site_name = ?", (name,))
-        for path in ("/settings", "/rooms/lobby", "/wall/ada"):
-            page = open_watched("ada", path)
+        for path in ("/rooms/lobby", "/wall/ada"):
+            visit(server, page, path)
             assert name in page.title()
             assert page.locator("img[src='x'], script:not([src]):not([type=importmap])").count() == 0
     with db:

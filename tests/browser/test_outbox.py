@@ -33,6 +33,17 @@ def shown(page) -> list[str]:
     return [text.strip() for text in page.locator(".message .message__body").all_inner_texts()]
 
 
+def meddle(page, with_frame) -> None:
+    """Reload with every frame from the server shown to `with_frame(frame, send)`, which may send it on, or not."""
+    def stand_between(ours):
+        theirs = ours.connect_to_server()
+        theirs.on_message(lambda frame: with_frame(str(frame), ours.send))
+
+    page.route_web_socket(re.compile("/socket.io/"), stand_between)
+    page.reload()
+    wait_until_live(page)
+
+
 def test_what_is_written_offline_is_sent_once_and_in_order(open_as, new_room, server):
     slug = new_room("ada", "grace")
     ada, grace = open_as("ada", f"/rooms/{slug}"), open_as("grace", f"/rooms/{slug}")
@@ -113,19 +124,12 @@ def test_a_lost_answer_makes_no_second_message(open_as, new_room, server):
     ada = open_as("ada", f"/rooms/{slug}")
     lost = []
 
-    def without_first_answer(ours):
-        theirs = ours.connect_to_server()
+    def lose_the_first_answer(frame, send):
+        if re.match(r'43\d+\[\{"ok":true,"id":', frame) and not lost:
+            return lost.append(frame)
+        send(frame)
 
-        def pass_on(frame):
-            if re.match(r'43\d+\[\{"ok":true,"id":', str(frame)) and not lost:
-                return lost.append(frame)
-            ours.send(frame)
-
-        theirs.on_message(pass_on)
-
-    ada.route_web_socket(re.compile("/socket.io/"), without_first_answer)
-    ada.reload()
-    wait_until_live(ada)
+    meddle(ada, lose_the_first_answer)
     write(ada, "said once")
     expect(message(ada, "said once")).to_be_visible()
     expect(ada.locator(".is-pending")).to_have_count(0)
@@ -205,3 +209,48 @@ def test_a_session_that_ends_keeps_what_was_typed(open_as, new_room, server):
     ada.goto(f"{server.url}/rooms/{slug}")
     expect(message(ada, "still writing")).to_be_visible()
     wait_until(lambda: bodies(server, slug) == ["still writing"])
+
+
+def test_a_lost_update_is_asked_for(open_as, new_room):
+    room = f"/rooms/{new_room('ada', 'grace')}"
+    ada, grace = open_as("ada", room), open_as("grace", room)
+    lost = []
+
+    def lose_the_second(frame, send):
+        if "the second" in frame and not lost:
+            return lost.append(frame)
+        send(frame)
+
+    meddle(ada, lose_the_second)
+    for text in ("the first", "the second", "the third"):
+        write(grace, text)
+    expect(message(ada, "the second")).to_be_visible()
+    assert lost
+    assert shown(ada) == ["the first", "the second", "the third"]
+
+
+def test_who_is_told_to_resync_catches_up(open_as, new_room):
+    room = f"/rooms/{new_room('ada', 'grace')}"
+    ada, grace = open_as("ada", room), open_as("grace", room)
+    lost = []
+
+    def lose_it_and_resync(frame, send):
+        if "in the wind" in frame and not lost:
+            lost.append(frame)
+            return send('42["resync"]')
+        send(frame)
+
+    meddle(ada, lose_it_and_resync)
+    write(grace, "in the wind")
+    expect(message(ada, "in the wind")).to_be_visible()
+    assert lost
+
+
+def test_a_new_version_asks_before_it_reloads(open_as, new_room):
+    ada = open_as("ada", f"/rooms/{new_room('ada', 'grace')}")
+    sent = []
+    meddle(ada, lambda frame, send: (sent.append(send), send(frame)))
+    ada.get_by_label("Message", exact=True).press_sequentially("in the middle of a")
+    sent[-1]('42["reload"]')
+    ada.get_by_role("link", name="Reload").click()
+    expect(ada.get_by_label("Message", exact=True)).to_have_value("in the middle of a")

@@ -4,12 +4,14 @@ import base64
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,11 +19,14 @@ from flask import Flask, jsonify, request
 from flask_socketio import SocketIO, disconnect, emit, join_room, leave_room
 
 import engine
-from engine.frames import CLOSE, PING, TEXT
+from engine.frames import CLOSE, PING, TEXT, frame
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-GUNICORN = "-w {workers} --threads {threads} --worker-class gthread --worker-tmp-dir /dev/shm --graceful-timeout 5"
+WORKER = []  # gunicorn's, put here by engine_conf.py
+APP = "tests.live.engine_app:create_app"
+GUNICORN = "-m gunicorn -c {conf} --bind 127.0.0.1:{port} -w {workers} --threads {threads} --worker-class gthread --worker-tmp-dir /dev/shm --graceful-timeout 5"
+FLASK = "-m flask --app {app} run --port {port}"
 
 
 def create_app():
@@ -108,7 +113,8 @@ def add_routes(app, socketio, live, seen):
         return jsonify(
             pid=os.getpid(), threads=threading.active_count(), parked=live.stats()["parked"], stats=live.stats(),
             connect=seen["connect"], disconnect=seen["disconnect"], last=seen["last"], links=len(mesh.links),
-            known=len(socketio.server.eio.sockets), environs=len(socketio.server.environ), connections=WORKER_CONNECTIONS(),
+            known=len(socketio.server.eio.sockets), environs=len(socketio.server.environ),
+            connections=WORKER[0].nr_conns if WORKER else None,  # gunicorn's own count, the one that asks included
         )
 
     @app.get("/say/<room>/<text>")
@@ -159,14 +165,6 @@ def add_routes(app, socketio, live, seen):
         return "ok"
 
 
-WORKER = []
-
-
-def WORKER_CONNECTIONS():
-    """gunicorn's own count of open connections on this worker, the one that asks included."""
-    return WORKER[0].nr_conns if WORKER else None
-
-
 class Server:
     """A server in a process of its own; `kind` is what runs it."""
 
@@ -174,16 +172,14 @@ class Server:
         self.log_path = Path(tmp_path) / "server.log"
         self.run_dir = Path(tmp_path) / "run"
         self.port = free_port()
-        if kind == "gunicorn":
-            command = [
-                sys.executable, "-m", "gunicorn", *GUNICORN.format(workers=workers, threads=threads).split(), *extra.split(),
-                "-c", str(HERE / "engine_conf.py"), "--bind", f"127.0.0.1:{self.port}", "tests.live.engine_app:create_app()",
-            ]
-        else:
-            command = [sys.executable, "-m", "flask", "--app", "tests.live.engine_app:create_app", "run", "-p", str(self.port), *extra.split()]
+        line = f"{GUNICORN} {extra} {APP}()" if kind == "gunicorn" else f"{FLASK} {extra}"
+        line = line.format(app=APP, conf=HERE / "engine_conf.py", port=self.port, workers=workers, threads=threads)
         environ = os.environ | {"ENGINE_RUN": str(self.run_dir), "PYTHONPATH": str(ROOT)}
         with self.log_path.open("ab") as log:
-            self.process = subprocess.Popen([*prefix, *command], env=environ, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+            self.process = subprocess.Popen(
+                [*prefix, sys.executable, *line.split()],
+                env=environ, cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
+            )
         wait_until(lambda: self.answers("/ping"), 20)
 
     def get(self, path, timeout=15):
@@ -252,15 +248,28 @@ def wait_until(true, seconds=5):
         found = true()
         if found:
             return found
-        time.sleep(0.05)
+        time.sleep(0.01)
     raise AssertionError(f"not within {seconds} s")
 
 
 def masked(payload: bytes, opcode=TEXT, first=0x80, key=b"\x01\x02\x03\x04") -> bytes:
     """A frame as a client sends it."""
-    size = len(payload)
-    length = bytes((0x80 | size,)) if size < 126 else b"\xfe" + size.to_bytes(2, "big") if size < 65536 else b"\xff" + size.to_bytes(8, "big")
-    return bytes((first | opcode,)) + length + key + bytes(byte ^ key[at & 3] for at, byte in enumerate(payload))
+    framed = frame(opcode, payload)
+    head, length = len(framed) - len(payload), framed[1] | 0x80
+    body = bytes(byte ^ key[at & 3] for at, byte in enumerate(payload))
+    return bytes((first | opcode, length)) + framed[2:head] + key + body
+
+
+def spread_over(server, workers, **kwargs):
+    """Clients until each of so many workers has one: {pid: client}. Many at once, else one worker may get them all."""
+    found = {}
+    with ThreadPoolExecutor(16) as crowd:
+        for _ in range(20):
+            for client in crowd.map(lambda _: Client(server.port, **kwargs), range(16)):
+                found.setdefault(client.call("who")["pid"], client)
+            if len(found) >= workers:
+                return dict(list(found.items())[:workers])
+    raise AssertionError("the workers do not share the connections")
 
 
 class Closed(Exception):
@@ -274,14 +283,15 @@ class Closed(Exception):
 class Client:
     """A raw WebSocket client: what a test says is what is on the wire."""
 
-    def __init__(self, port, name="ada", query="EIO=4&transport=websocket", connect=True, receive_buffer=None, **headers):
+    def __init__(self, port, name="ada", query="EIO=4&transport=websocket", receive_buffer=None, **headers):
         self.socket = socket.socket()
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.connect(("127.0.0.1", port))
         self.socket.settimeout(20)
         lines = {
-            "Host": f"127.0.0.1:{port}", "Origin": f"http://127.0.0.1:{port}", "Upgrade": "websocket", "Connection": "Upgrade",
+            "Host": f"127.0.0.1:{port}", "Origin": f"http://127.0.0.1:{port}",
+            "Upgrade": "websocket", "Connection": "Upgrade",
             "Sec-WebSocket-Key": base64.b64encode(b"sixteen bytes ok").decode(), "Sec-WebSocket-Version": "13",
         } | {key.replace("_", "-"): value for key, value in headers.items()}
         request = "".join(f"{key}: {value}\r\n" for key, value in lines.items() if value is not None)
@@ -293,9 +303,8 @@ class Client:
         self.status = int(self.head.split()[1])
         if self.status == 101:
             self.hello = json.loads(self.packet()[1:])
-            if connect:
-                self.send("40")
-                self.sid = json.loads(self.until("40")[2:])["sid"]
+            self.send("40")
+            self.sid = json.loads(self.until("40")[2:])["sid"]
 
     def send(self, text, opcode=TEXT):
         self.socket.sendall(masked(text.encode() if isinstance(text, str) else text, opcode))
@@ -371,7 +380,7 @@ class Client:
 
     def body(self):
         """The rest of an HTTP answer."""
-        size = int(next(line for line in self.head.split(b"\r\n") if line.lower().startswith(b"content-length")).split(b":")[1])
+        size = int(re.search(rb"(?i)content-length: (\d+)", self.head)[1])
         self._need(size)
         return self.buffer[:size].decode()
 

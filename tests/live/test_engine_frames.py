@@ -4,11 +4,11 @@ import os
 import random
 
 import pytest
-from tests.live.engine_app import masked
 from wsproto import events
 from wsproto.connection import Connection, ConnectionType
 
 from engine.frames import BINARY, BROKEN, CLOSE, CONTINUATION, PING, PONG, TEXT, Frames, close_frame, frame
+from tests.live.engine_app import masked
 
 STREAMS = int(os.environ.get("ENGINE_FUZZ", "1500"))  # ENGINE_FUZZ=100000 for the long run
 LIMIT = 131072

@@ -123,13 +123,15 @@ def test_a_flood_starves_nobody(server):
 # Malformed packets. An ack id in them is answered; without one the sender is sent away with this code.
 REFUSED = {"ok": False, "error": {"code": "bad_request", "message": "The server could not read that message."}}
 ASKING = [
-    '427{"a":1}', '427"text"', "427[]", "427[", '427["say"', '427[1,2]', '427[null]', '427["disconnect"]', '427["connect"]',
+    '427{"a":1}', '427"text"', "427[]", "427[", '427["say"', '427[1,2]', '427[null]', '427["disconnect"]',
+    '427["connect"]',
     '427["say",nope]', '427["say","\\ud800"]', "427" + "[" * 3000, '427["say",NaN]', '427', "427true",
     '4511-7["echo",{"_placeholder":true,"num":0}]', '450-7["echo"]', '42/,7{}',
 ]
 NOT_ASKING = [
-    "4", "42", '42{"a":1}', "42[]", '42["disconnect"]', "43", "43[1]", '431{"a":1}', "44{}", "47", "4x", "4²", "7", "x", "",
-    "40{", '451-["echo",{"_placeholder":true,"num":0}', '42["x"', "4599999999999-[]", "42" + "1" * 101 + "[]", '430["x"]',
+    "4", "42", '42{"a":1}', "42[]", '42["disconnect"]', "43", "43[1]", '431{"a":1}', "44{}", "47", "4x", "4²", "7",
+    "x", "", "40{", '451-["echo",{"_placeholder":true,"num":0}', '42["x"', "4599999999999-[]", "42" + "1" * 101 + "[]",
+    '430["x"]',
 ]
 
 
@@ -178,7 +180,8 @@ def test_random_nonsense_hurts_only_who_sends_it(server):
         try:
             for _ in range(10):
                 packet = rng.choice(ASKING + NOT_ASKING)
-                client.send(rng.choice([packet, packet[:rng.randint(0, len(packet))], "4" + packet[::-1], rng.randbytes(20)]))
+                cut, backwards = packet[:rng.randint(0, len(packet))], "4" + packet[::-1]
+                client.send(rng.choice([packet, cut, backwards, rng.randbytes(20)]))
         except OSError:
             pass  # sent away already
         client.close()

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from engine.mesh import Mesh, socket_directory
-from tests.live.engine_app import Client, serving, wait_until
+from tests.live.engine_app import Client, serving, spread_over, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -22,17 +22,6 @@ def server(tmp_path_factory):
 @pytest.fixture
 def spread(server):
     return spread_over(server, 2)
-
-
-def spread_over(server, workers):
-    """Clients until each of so many workers has one: {pid: client}, and all others closed."""
-    found = {}
-    for _ in range(200):
-        client = Client(server.port)
-        found.setdefault(client.call("who")["pid"], client)
-        if len(found) == workers:
-            return found
-    raise AssertionError("the workers do not share the connections")
 
 
 def test_a_message_reaches_members_on_all_workers_from_any_worker(server):
@@ -213,20 +202,35 @@ def test_a_long_run_directory_gets_a_short_private_stand_in(tmp_path):
 
 
 def test_peers_that_both_lost_each_other_find_each_other_again(tmp_path):
-    """The two ends of a loss may be seen in any order; a hundred random ones must all heal."""
-    meshes = [Mesh(str(tmp_path)) for _ in range(2)]
-    heard = {id(mesh): [] for mesh in meshes}
-    for mesh in meshes:
-        mesh.open()
-        threading.Thread(target=lambda mesh=mesh: [heard[id(mesh)].append(message["n"]) for _, message in mesh.messages()], daemon=True).start()
-    wait_until(lambda: all(len(mesh.links) == 1 for mesh in meshes))
-    for number in range(100):
-        for mesh in meshes[:1 + number % 2]:
-            for link in list(mesh.links.values()):
-                with link.lock:
-                    link._lose()
-                mesh._push(link, b"")  # finds it lost, as the next message would
-        wait_until(lambda: all(len(mesh.links) == len(mesh.heard) == 1 for mesh in meshes))
-        wait_until(lambda number=number: ([mesh.publish({"method": "n", "n": number}) for mesh in meshes], time.sleep(0.01), all(number in each for each in heard.values()))[-1])
-    for mesh in meshes:
-        mesh.close()
+    """The two ends of a loss may be seen in any order; fifty random ones must all heal."""
+    pair = [Peer(str(tmp_path)), Peer(str(tmp_path))]
+    wait_until(lambda: all(len(peer.mesh.links) == 1 for peer in pair))
+    for number in range(50):
+        for peer in pair[:1 + number % 2]:
+            peer.lose_everyone()
+        wait_until(lambda: all(len(peer.mesh.links) == len(peer.mesh.heard) == 1 for peer in pair))
+        wait_until(lambda number=number: all([peer.says(number) and number in peer.heard for peer in pair]))
+    for peer in pair:
+        peer.mesh.close()
+
+
+class Peer:
+    def __init__(self, run_dir):
+        self.mesh, self.heard = Mesh(run_dir), set()
+        self.mesh.open()
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self):
+        for _, message in self.mesh.messages():
+            self.heard.add(message["number"])
+
+    def says(self, number):
+        self.mesh.publish({"method": "number", "number": number})
+        return True
+
+    def lose_everyone(self):
+        """What happens to a peer that is too far behind."""
+        for link in list(self.mesh.links.values()):
+            with link.lock:
+                link._lose()
+            self.mesh._push(link, b"")

@@ -73,7 +73,7 @@ customElements.define("emoji-picker", class extends HTMLElement {
   }
 
   #place(title, some, tone, group) {
-    const place = make("section", {className: "emoji__place", ariaLabel: title}, make("h3", {}, title), this.#grid(some, tone))
+    const place = make("section", {className: "emoji__place", ariaLabel: title}, make("p", {className: "emoji__title"}, title), this.#grid(some, tone))
     place.dataset.group = group
     place.style.setProperty("--rows", Math.ceil(some.length / 8))  // its height before it is ever drawn
     return place

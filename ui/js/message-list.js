@@ -98,6 +98,7 @@ customElements.define("message-list", class extends HTMLElement {
   #changed(item) {
     if (item.parentElement !== this.list) return
     dressMessage(item)
+    if ("deleted" in item.dataset && item.contains(this.tools)) this.tools.putAway()
     this.redress()
   }
 

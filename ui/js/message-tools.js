@@ -48,6 +48,12 @@ customElements.define("message-tools", class extends HTMLElement {
     if (!this.isHeld) this.remove()
   }
 
+  /** There is nothing left to do with this message. */
+  putAway() {
+    if (this.matches(":focus-within")) this.parentElement.focus({preventScroll: true})
+    this.remove()
+  }
+
   /** Somebody is using it: it stays where it is. */
   get isHeld() {
     return this.matches(":focus-within") || this.isChoosing === true

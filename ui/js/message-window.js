@@ -137,10 +137,14 @@ export class MessageWindow {
     }
   }
 
+  /** Old pages are for the eyes: a screen reader is not read fifty messages aloud. */
   #putIn(page, insert) {
+    const {scroller} = this.host
+    scroller.ariaLive = "off"
     insert(page)
     this.#address()
     this.changed()
+    setTimeout(() => { scroller.ariaLive = "polite" }, 300)
   }
 
   #insert(page) {
