@@ -103,7 +103,7 @@ def finish(response):
 
 TITLES = {
     400: "That did not arrive whole", 401: "You are signed out", 403: "Not from here", 404: "Nothing here",
-    405: "Not that way", 409: "Too late for that", 413: "Too large", 415: "Not a kind we take", 422: "Almost",
+    405: "Not that way", 409: "Not as things stand", 413: "Too large", 415: "Not a kind we take", 422: "Almost",
     429: "Slow down a little",
     500: "Something broke on our side", 503: "Busy for a moment",
 }

@@ -8,7 +8,7 @@ from flask import current_app, g, request
 from flask_socketio import ConnectionRefusedError, join_room, leave_room
 from msgspec import Meta, Struct, ValidationError
 from mutations.rooms import mark_read
-from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests, Unauthorized
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, TooManyRequests, Unauthorized
 
 from auth import authenticate
 from core.files import discard_pictures
@@ -33,8 +33,8 @@ from queries.rooms import find_room, member_slugs
 
 log = logging.getLogger("neospace.sockets")
 SOCKETS_PER_MEMBER = 8  # on one worker: more are forgotten tabs or abuse
-Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}$")]
-Seq = Annotated[int, Meta(ge=0, le=2**53)]
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}\Z")]
+Seq = Annotated[int, Meta(ge=0, lt=2**53)]
 
 
 class RoomJoin(Struct, forbid_unknown_fields=True):
@@ -109,10 +109,20 @@ def disconnected(reason=None):
 def join(asked):
     room = find_room(get_db(), g.user, asked.room)
     join_room(f"room:{room.slug}")  # be in first, look back second: nothing falls between
+    room = still_open(room)
     leave_room(f"marks:{room.slug}")
     live().presence.join(room.slug, g.user.username, request.sid)
     missed = changes_after(get_db(), room, asked.after)
     return {"seq": missed.seq, "html": caught_up(missed)} | ({"reset": True} if missed.reset else {})
+
+
+def still_open(room):
+    """The room again, now that the socket is in it: who was put out in this very moment must not stay as a listener."""
+    try:
+        return find_room(get_db(), g.user, room.slug)
+    except NotFound:
+        leave_room(f"room:{room.slug}")
+        raise
 
 
 @on("room:leave", RoomName, rate=2, burst=10)

@@ -4,7 +4,9 @@ from functools import lru_cache
 
 from flask import Flask, current_app, request
 from werkzeug.exceptions import Forbidden
+from werkzeug.routing import IntegerConverter
 
+MOST_EXACT = 2**53 - 1  # the largest integer that JavaScript, JSON and SQLite all keep
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 HEADERS = {
@@ -16,8 +18,16 @@ HEADERS = {
 }
 
 
+class Number(IntegerConverter):
+    """`<int:id>` in a route: no larger than every side of the wire holds exactly, so a larger one is nothing here."""
+
+    def __init__(self, map, *args, **kwargs):
+        super().__init__(map, *args, **{"max": MOST_EXACT} | kwargs)
+
+
 def guard(app: Flask) -> None:
     """Refuse writes that another site started, and put the security headers on every reply."""
+    app.url_map.converters["int"] = Number
     app.before_request(refuse_cross_site_writes)
     app.after_request(add_security_headers)
 

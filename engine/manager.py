@@ -8,6 +8,7 @@ import logging
 import threading
 from collections import defaultdict
 from contextlib import suppress
+from uuid import uuid4
 
 from socketio import PubSubManager
 
@@ -36,6 +37,7 @@ class MeshManager(PubSubManager):
     def initialize(self):
         """Become a peer in the mesh; once in each process, whoever asks first."""
         if self.mesh.open():
+            self.host_id = uuid4().hex  # workers that were forked after install() would take each other's for their own
             super().initialize()
 
     def emit(self, *args, **kwargs):

@@ -16,16 +16,16 @@ from queries.rooms import Room
 
 LONGEST = 4000  # characters of Markdown
 MOST_REACTIONS = 24  # different emoji under one message
-Id = Annotated[int, Meta(ge=1, le=2**53)]
+Id = Annotated[int, Meta(ge=1, lt=2**53)]
 
 
 class NewMessage(Struct, forbid_unknown_fields=True):
     """What a member says; `nonce` is the browser's, so that a retry is known for one."""
 
-    nonce: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+    nonce: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
     body: str = ""
     reply_to: Id | None = None
-    image: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}$")] | None = None
+    image: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}\Z")] | None = None
 
 
 class MessageEdit(Struct, forbid_unknown_fields=True):
@@ -155,11 +155,13 @@ def refusal(room: Room) -> Exception:
 def edit_message(db, user, room: Room, edit: MessageEdit) -> Change:
     """Change one's own message; the replies whose quoted line changes with it are part of the change.
 
-    Raises Forbidden for somebody else's, Conflict for a deleted one.
+    Raises Forbidden for somebody else's and for who left the room, Conflict for a deleted one or an archived room.
     """
     target = find_target(db, room, edit.id)
     if target.user_id != user.id:
         raise Forbidden("Only its author can edit a message.")
+    if room.archived or not room.is_member:
+        raise refusal(room)
     body, html, _ = prepared(db, edit.body, empty_allowed=target.has_picture)
     if body == target.body:
         return unchanged(db, edit.id)

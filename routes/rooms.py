@@ -119,7 +119,7 @@ def show(slug):
     return render_template("rooms/show.html", room=room, page=page, people=people, can_manage=may_manage(g.user, room))
 
 
-@bp.get("/rooms/<slug>/messages/<int(max=9007199254740992):id>")
+@bp.get("/rooms/<slug>/messages/<int:id>")
 @signed_in
 def message(slug, id):
     """A message's lasting address leads to its place in the room; raises NotFound when it is not in this room."""

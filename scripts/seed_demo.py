@@ -108,7 +108,7 @@ def make_talk(db) -> None:
     for slug, lines in TALK.items():
         for number, (name, body) in enumerate(lines):
             say(db, slug, name, NewMessage(nonce=f"demo-{slug}-{number}", body=body))
-        spread_over_time(db, slug)
+    spread_over_time(db)
     say(db, "lobby", "nova", NewMessage(nonce="demo-reply", body="Bring it. I have three belts and no turntable.", reply_to=last_id(db, "lobby")))
     for name, emoji in (("moss", "🎉"), ("wren", "🎉"), ("zeynep", "🪩")):
         user = find_member(db, name)
@@ -124,14 +124,13 @@ def last_id(db, slug: str) -> int:
     return fetch_value(db, "SELECT last_message_id FROM rooms WHERE slug = :slug", slug=slug)
 
 
-def spread_over_time(db, slug: str) -> None:
-    """Talk that was all posted in this second looks like none: move it over the last day."""
+def spread_over_time(db) -> None:
+    """Talk that was all posted in this second looks like none: move it over the last day, in its order."""
     with db:
         db.execute("""
             UPDATE messages
             SET posted_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', format('-%d minutes', 47 * ((SELECT max(id) FROM messages) - id)))
-            WHERE room_id = (SELECT id FROM rooms WHERE slug = :slug)
-        """, {"slug": slug})
+        """)
 
 
 def make_picture(db, folder: Path) -> None:

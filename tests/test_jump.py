@@ -19,7 +19,8 @@ def rooms(db, as_user):
 
 
 def places(browser, letters: str = "") -> list[str]:
-    return re.findall(r'<a class="jump__item"[^>]* href="([^"]+)"', browser.get("/jump", query_string={"q": letters}).text)
+    page = browser.get("/jump", query_string={"q": letters}).text
+    return re.findall(r'<a class="jump__item"[^>]* href="([^"]+)"', page)
 
 
 def test_without_letters_it_offers_the_rooms_one_is_in(rooms, sign_in):

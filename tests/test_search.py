@@ -53,7 +53,9 @@ def test_a_message_is_found_by_its_words_in_any_order_and_shows_where_they_are(s
     assert "The <mark>kettle</mark> sings at <mark>dawn</mark>" in page
 
 
-@pytest.mark.parametrize("words", ["kett", "KETTLE", "sings kettl", '"kettle sings"', "kettle-sings", "café", "cafe", "ca"])
+@pytest.mark.parametrize("words", [
+    "kett", "KETTLE", "sings kettl", '"kettle sings"', "kettle-sings", "café", "cafe", "ca",
+])
 def test_beginnings_cases_accents_and_phrases_are_understood(say, find, words):
     message = say("ada", "The kettle sings in the Café")
     assert find("grace", words=words) == [message.id]
@@ -123,10 +125,12 @@ def test_what_is_edited_or_deleted_is_found_as_it_is_now(say, find, db, users):
 
 HOSTILE = [
     "NOT", "AND", "OR", "NEAR", "NEAR(a b, 2)", "a NOT b", "a AND", "OR b", '"', '""', '"""', '"unbalanced', 'x" OR "y',
-    "*", "**", "a*", "*a", "a**", "-", "-a", "--", "a - b", "^a", "a:b", "body:a", "{body}: a", "room_id:1", ":", "+", "a + b",
-    "(", ")", "((", "(a", "a)", "'", "''", "; DROP TABLE messages", "\\", "%", "_", "\x00", "a\x00b", "\x02\x03", "\u202e", "🎉",
-    "天の川", "\u0301", "a\u0301", "\U000e0041", "é" * 300, "x" * 5000, " ".join("abcdefghijklmnopqrstuvwxyz"), "\n\t", "“curly”", "a,b;c",
-    "rank", "messages_fts", "rowid", "<script>alert(1)</script>", "\ud7ff", "\U0001f468\u200d\U0001f469", "1e999", "-1", "0x10",
+    "*", "**", "a*", "*a", "a**", "-", "-a", "--", "a - b", "^a", "a:b", "body:a", "{body}: a", "room_id:1", ":", "+",
+    "a + b",
+    "(", ")", "((", "(a", "a)", "'", "''", "; DROP TABLE messages", "\\", "%", "_", "\x00", "a\x00b",
+    "\x02\x03", "\u202e", "🎉", "天の川", "\u0301", "a\u0301", "\U000e0041", "\ud7ff", "\U0001f468\u200d\U0001f469",
+    "é" * 300, "x" * 5000, " ".join("abcdefghijklmnopqrstuvwxyz"), "\n\t", "“curly”", "a,b;c", "1e999", "-1", "0x10",
+    "rank", "messages_fts", "rowid", "<script>alert(1)</script>",
 ]
 
 
@@ -147,7 +151,8 @@ def test_every_word_is_quoted(words):
 def test_a_hostile_message_is_shown_as_it_was_typed(say, sign_in):
     say("ada", 'needle <script>alert(1)</script> <mark>"x"</mark> & \u0301')
     page = sign_in("ada").get("/search?q=needle").text
-    assert "<mark>needle</mark> &lt;script&gt;alert(1)&lt;/script&gt; &lt;mark&gt;" in page and "<script>alert" not in page
+    assert "<mark>needle</mark> &lt;script&gt;alert(1)&lt;/script&gt; &lt;mark&gt;" in page
+    assert "<script>alert" not in page
 
 
 def test_a_long_message_gives_a_short_excerpt(say, db, users):
@@ -161,16 +166,19 @@ def test_a_long_message_gives_a_short_excerpt(say, db, users):
     ("q=a&after=yesterday", "A day is written like"),
     ("q=a&before=2026-02-30", "A day is written like"),
     ("after=2026-01-01", "Add a word, a room or a name"),
-    ("q=a&older=x", "number"),
+    ("q=a&older=x", "That is not the number of a message"),
 ])
 def test_filters_that_cannot_be_are_explained_and_kept(sign_in, query, sentence):
     answer = sign_in("ada").get(f"/search?{query}")
     assert answer.status_code == 422
     assert all(value in answer.text for value in re.findall(r"=([\w-]+)", query) if value not in ("a", "x"))
-    assert sentence in answer.text or "older" in query
+    assert sentence in answer.text
 
 
-@pytest.mark.parametrize("query", ["q=tea&before=9999-12-31", "q=tea&after=0001-01-01", "q=tea&older=0", "author=@Ada", "room=lobby", "q=" + "tea+" * 500])
+@pytest.mark.parametrize("query", [
+    "q=tea&before=9999-12-31", "q=tea&after=0001-01-01", "q=tea&older=0", "author=@Ada", "room=lobby",
+    "q=" + "tea+" * 500,
+])
 def test_edges_are_fine(say, sign_in, query):
     say("ada", "tea")
     assert sign_in("ada").get(f"/search?{query}").status_code == 200
@@ -207,7 +215,7 @@ def test_members_are_found_by_either_name(db, make_member):
     for name in ("ada", "grace", "linus"):
         make_member(name)
     with db:
-        db.execute("UPDATE profiles SET display_name = 'Countess Lovelace' WHERE user_id = (SELECT id FROM users WHERE username = 'ada')")
+        db.execute("UPDATE profiles SET display_name = 'Countess Lovelace' WHERE display_name = 'Ada'")
         db.execute("UPDATE users SET state = 'suspended' WHERE username = 'linus'")
     assert [person.username for person in members_called(db, "count", 5)] == ["ada"]
     assert [person.username for person in members_called(db, "GR", 5)] == ["grace"]

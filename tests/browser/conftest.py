@@ -95,7 +95,10 @@ def new_room(server):
         ids = [member_id(db, name, role_of(name)) for name in names]
         with db:
             db.execute("INSERT INTO rooms (slug, name) VALUES (?, ?)", (slug, slug.title()))
-            db.executemany("INSERT INTO memberships (room_id, user_id) SELECT id, ? FROM rooms WHERE slug = ?", [(id, slug) for id in ids])
+            for id in ids:
+                db.execute("""
+                    INSERT INTO memberships (room_id, user_id) SELECT rooms.id, ? FROM rooms WHERE slug = ?
+                """, (id, slug))
         db.close()
         if messages:
             say(server, slug, names, messages)
@@ -105,9 +108,9 @@ def new_room(server):
 
 
 def say(server, slug: str, names, many: int, first: int = 1) -> list[int]:
-    """Post `many` messages by the names in turn, as far as the database is concerned: nobody is told. Gives their ids."""
+    """Post `many` messages by the names in turn, straight into the database: nobody is told. Gives their ids."""
     db = server.database()
-    users = [User(member.id, member.username, member.display_name, member.hue, member.role, 0) for member in (find_member(db, name) for name in names)]
+    users = [user_called(db, name) for name in names]
     room = find_room(db, users[0], slug)
     ids = []
     for number in range(first, first + many):
@@ -116,6 +119,11 @@ def say(server, slug: str, names, many: int, first: int = 1) -> list[int]:
         ids.append(post_message(db, users[number % len(users)], room, new).message.id)
     db.close()
     return ids
+
+
+def user_called(db, name: str) -> User:
+    member = find_member(db, name)
+    return User(member.id, member.username, member.display_name, member.hue, member.role, session_id=0)
 
 
 def write(page, text: str) -> None:

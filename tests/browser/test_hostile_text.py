@@ -158,6 +158,19 @@ def wait_for_text(page, id: int, text: str) -> None:
         arg=[id, "".join(text.split())])
 
 
+def test_what_gets_through_would_be_noticed(open_watched, hits):
+    page = open_watched("ada", "/rooms/lobby")
+    page.evaluate("""async () => {
+        const {parse} = await import(document.querySelector("script[src$='/app.js']").src.replace("app.js", "live.js"))
+        document.body.append(parse("<img src=x onerror=__xss(1)>"))
+        try { document.body.innerHTML = "<p>" } catch { alert("refused") }
+    }""")
+    page.wait_for_timeout(300)
+    assert {str(hit).split()[0] for hit in hits} >= {"script-src-attr", "require-trusted-types-for", "alert"}
+    hits.clear()
+    page.errors.clear()
+
+
 def test_messages_arrive_and_load_as_typed(server, db, cookies, new_room, open_watched):
     slug = new_room()
     page = open_watched("ada", f"/rooms/{slug}")

@@ -34,6 +34,28 @@ def test_people_on_all_workers_talk_without_a_reload(open_as, new_room):
         expect(page.locator(".is-pending")).to_have_count(0)
 
 
+COUNT_DOUBLES = """() => {
+    window.doubles = 0
+    const look = () => {
+        const said = [...document.querySelectorAll(".message__body")].map(body => body.textContent.trim())
+        if (new Set(said).size < said.length) window.doubles += 1
+        requestAnimationFrame(look)
+    }
+    look()
+}"""
+
+
+def test_what_one_says_is_never_seen_twice(open_as, new_room):
+    ada = open_as("ada", f"/rooms/{new_room('ada', 'grace')}")
+    ada.evaluate(COUNT_DOUBLES)
+    for number in range(8):
+        write(ada, f"number {number}")
+        if number % 2:
+            message(ada, f"number {number}").wait_for()
+    expect(message(ada, "number")).to_have_count(8)
+    assert ada.evaluate("window.doubles") == 0
+
+
 def test_an_edit_appears_for_the_other_in_its_place(open_as, new_room):
     room = f"/rooms/{new_room('ada', 'grace')}"
     ada, grace = open_as("ada", room), open_as("grace", room)
@@ -221,6 +243,27 @@ def test_a_place_in_the_middle_grows_both_ways(open_as, new_room, server):
     expect(ada.locator(f"#message-{ids[-1]}")).to_be_in_viewport()
     loaded = ada.locator(".message").evaluate_all("items => items.map(item => Number(item.dataset.sort))")
     assert loaded == ids[ids.index(loaded[0]):]
+
+
+EDIT = """([id, body]) => fetch(`/messages/${id}`, {
+    method: "POST", headers: {"X-Live": "1", "Content-Type": "application/json"}, body: JSON.stringify({id, body}),
+})"""
+
+
+def test_an_edit_that_overtakes_an_older_page_is_not_lost(open_as, new_room, server):
+    slug = new_room("ada", "grace")
+    ids = say(server, slug, ["grace"], 80)
+    grace, ada = open_as("grace", f"/rooms/{slug}"), open_as("ada", f"/rooms/{slug}")
+    held = []
+    ada.route(re.compile(r"messages\?before="), lambda route: held.append((route, route.fetch())))
+    scroll_up(ada, 4000)
+    while not held:
+        ada.wait_for_timeout(50)
+    grace.evaluate(EDIT, [ids[3], "changed while the page was on its way"])
+    ada.wait_for_timeout(500)
+    route, page_from_before = held[0]
+    route.fulfill(response=page_from_before)
+    expect(ada.locator(f"#message-{ids[3]}")).to_contain_text("changed while the page was on its way")
 
 
 def test_a_long_day_is_trimmed_and_can_be_scrolled_back(open_as, new_room, server):

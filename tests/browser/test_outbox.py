@@ -24,7 +24,9 @@ def mend(page) -> None:
 def bodies(server, slug: str) -> list[str]:
     """What was said in a room, as the database has it."""
     db = server.database()
-    found = db.execute("SELECT body FROM messages JOIN rooms ON rooms.id = room_id WHERE slug = ? ORDER BY messages.id", (slug,)).fetchall()
+    found = db.execute("""
+        SELECT body FROM messages JOIN rooms ON rooms.id = room_id WHERE slug = ? ORDER BY messages.id
+    """, (slug,)).fetchall()
     db.close()
     return [row["body"] for row in found]
 

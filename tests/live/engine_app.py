@@ -25,7 +25,10 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 WORKER = []  # gunicorn's, put here by engine_conf.py
 APP = "tests.live.engine_app:create_app"
-GUNICORN = "-m gunicorn -c {conf} --bind 127.0.0.1:{port} -w {workers} --threads {threads} --worker-class gthread --worker-tmp-dir /dev/shm --graceful-timeout 5"
+GUNICORN = (
+    "-m gunicorn -c {conf} --bind 127.0.0.1:{port} -w {workers} --threads {threads} --worker-class gthread"
+    " --worker-tmp-dir /dev/shm --graceful-timeout 10"
+)
 FLASK = "-m flask --app {app} run --port {port}"
 
 

@@ -258,8 +258,9 @@ def test_two_hundred_members_need_no_more_than_two_threads(tmp_path):
 @pytest.mark.parametrize("sig", [signal.SIGTERM, signal.SIGINT])
 def test_a_server_that_stops_sends_its_members_away(tmp_path, sig):
     with serving(tmp_path) as server:
+        assert len(server.every("/stats")) == 4
         clients = [Client(server.port).join("r") for _ in range(24)]
-        assert server.stop(sig) < 3
+        assert server.stop(sig) < 6  # 0.9 s on a quiet machine; 10 if it waited for anyone
         assert [client.end() for client in clients] == [1012] * 24
         assert server.process.returncode == 0
         assert os.listdir(server.run_dir / "live") == []
@@ -268,7 +269,7 @@ def test_a_server_that_stops_sends_its_members_away(tmp_path, sig):
 
 def test_a_reload_brings_a_new_generation(tmp_path):
     with serving(tmp_path) as server:
-        old, pids = [Client(server.port).join("r") for _ in range(8)], set(server.every("/stats"))
+        pids, old = set(server.every("/stats")), [Client(server.port).join("r") for _ in range(8)]
         server.process.send_signal(signal.SIGHUP)
         assert [client.end(10) for client in old] == [1012] * 8
         wait_until(lambda: not pids & set(server.every("/stats")), 10)

@@ -29,6 +29,7 @@ customElements.define("room-people", class extends HTMLElement {
 
   async #look() {
     this.#timer = undefined
+    if (!socket.connected) return
     this.#looked = Date.now()
     const reply = await fetch(`/rooms/${this.dataset.room}/here`, {headers: {"X-Live": "1"}}).catch(() => null)
     if (reply?.ok) this.replaceChildren(parse(await reply.text()))
