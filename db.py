@@ -7,6 +7,7 @@ import threading
 import time
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
+from itertools import count
 from pathlib import Path
 from queue import Empty, LifoQueue
 
@@ -42,6 +43,12 @@ class Busy(ServiceUnavailable):
     description = "The server is busy writing. Nothing was lost on your side: try again in a moment."
 
 
+class Full(ServiceUnavailable):
+    """The disk has no room for what should be written; what was there stays whole."""
+
+    description = "The server's disk is full, so nothing was stored. Keep your text and tell who runs this server."
+
+
 class Connection(sqlite3.Connection):
     """A connection whose ``with`` block is one short write transaction.
 
@@ -67,10 +74,14 @@ class Connection(sqlite3.Connection):
         try:
             if kind is None:
                 self.execute("COMMIT")
+        except sqlite3.OperationalError as failed:
+            raise Full() if is_full(failed) else failed from None
         finally:
             if self.in_transaction:
                 self.execute("ROLLBACK")
             Connection.turn.release()
+        if is_full(error):
+            raise Full() from error
         return False
 
     @contextmanager
@@ -81,6 +92,10 @@ class Connection(sqlite3.Connection):
             yield self
         finally:
             self.execute("COMMIT")
+
+
+def is_full(error) -> bool:
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 def retry_while_busy(step, deadline: float):
@@ -99,7 +114,7 @@ def retry_while_busy(step, deadline: float):
 
 
 def as_dict(cursor, row) -> dict:
-    return {column[0]: value for column, value in zip(cursor.description, row)}
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
 
 
 def connect(path: str, durability: str = "normal") -> Connection:
@@ -177,10 +192,12 @@ def give_back_db(error=None) -> None:
 class Checkpointer:
     """Moves the WAL into the database off the request path: one thread of all workers, by a lock file.
 
-    PASSIVE waits for nobody. Its pace also bounds what a power cut can take under synchronous=NORMAL.
+    PASSIVE waits for nobody. Its pace also bounds what a power cut can take under synchronous=NORMAL. Once a
+    minute TRUNCATE empties the file as well, unless somebody is reading right then: deleted words do not stay there.
     """
 
     PAUSE = 1.0  # seconds
+    EMPTY_EVERY = 60  # pauses
 
     def __init__(self, path: str, lock: Path):
         self.path, self.lock = path, lock
@@ -192,13 +209,13 @@ class Checkpointer:
         with self.lock.open("w") as turn:
             flock(turn, LOCK_EX)  # held until this process ends; then the next worker takes over
             db = connect(self.path)
-            while True:
+            for pause in count(1):
                 time.sleep(self.PAUSE)
-                self.checkpoint(db)
+                self.checkpoint(db, "PASSIVE" if pause % self.EMPTY_EVERY else "TRUNCATE")
 
-    def checkpoint(self, db) -> None:
+    def checkpoint(self, db, mode: str) -> None:
         try:
-            db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            db.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
         except sqlite3.OperationalError as error:
             log.warning("The WAL could not be moved into the database, trying again: %s", error)
 

@@ -5,9 +5,8 @@ from functools import wraps
 from typing import Annotated
 
 from flask import current_app, g, request
-from flask_socketio import ConnectionRefusedError, join_room, leave_room
+from flask_socketio import ConnectionRefusedError, emit, join_room, leave_room
 from msgspec import Meta, Struct, ValidationError
-from mutations.rooms import mark_read
 from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, TooManyRequests, Unauthorized
 
 from auth import authenticate
@@ -27,12 +26,12 @@ from mutations.messages import (
     post_message,
     react,
 )
+from mutations.rooms import mark_read
 from queries.backfill import changes_after
 from queries.messages import room_of_message
 from queries.rooms import find_room, member_slugs
 
 log = logging.getLogger("neospace.sockets")
-SOCKETS_PER_MEMBER = 8  # on one worker: more are forgotten tabs or abuse
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}\Z")]
 Seq = Annotated[int, Meta(ge=0, lt=2**53)]
 
@@ -91,13 +90,22 @@ def admit(buckets: TokenBuckets) -> None:
 
 @socketio.on("connect")
 def connect(auth=None):
-    user = authenticate(request.cookies)
-    if user is None:
+    """Let a member's window in; `auth` is what our client says of itself, {viewer, build}, and may be absent."""
+    user, told = authenticate(request.cookies), auth if isinstance(auth, dict) else {}
+    if user is None or told.get("viewer", user.username) != user.username:  # or the cookie is somebody else's by now
         raise ConnectionRefusedError("signed_out")
-    if current_app.config["NEOSPACE"].limited and live().count(f"user:{user.id}") >= SOCKETS_PER_MEMBER:
+    if live().count(f"user:{user.id}") >= live().max_per_member:
         raise ConnectionRefusedError("too_many_windows")
-    for room in (f"user:{user.id}", f"session:{user.session_id}", *(f"marks:{slug}" for slug in member_slugs(get_db(), user))):
-        join_room(room)
+    join_room(f"user:{user.id}")
+    join_room(f"session:{user.session_id}")
+    for slug in member_slugs(get_db(), user):
+        join_room(f"marks:{slug}")
+    if told.get("build", this_build()) != this_build():
+        emit("reload")
+
+
+def this_build() -> str:
+    return current_app.extensions["assets"].now.build
 
 
 @socketio.on("disconnect")

@@ -8,113 +8,18 @@ Promise: from one thread to one worker, in order, at most once. No total order: 
 workers' messages differently.
 """
 
-import hashlib
-import logging
 import os
 import select
 import socket
-import stat
-import tempfile
 import threading
 import time
-from collections import deque
 from pathlib import Path
 from uuid import uuid4
 
-from msgspec import msgpack
+from engine.links import DIAL_SECONDS, Link, Stream, packed
+from engine.rundir import socket_directory
 
-from engine.packets import plain
-
-log = logging.getLogger(__name__)
-
-MAX_PATH = 107  # bytes of a Unix socket's path on Linux, without the closing zero
-NAME_SIZE = 32  # at most, of /<pid>-<nonce>.new
-MAX_BACKLOG = 16 << 20  # bytes a peer may be behind before we give up on it
-SEND_BUFFER = 1 << 20
-RECV_SIZE = 1 << 18
-DIAL_SECONDS = 1
 UNFINISHED_SECONDS = 60  # a .new file this old was left by a worker that died as it started
-
-
-class Link:
-    """A stream we dialled. We write, the peer reads. `push` from any thread; the listening thread closes it."""
-
-    def __init__(self, path: str, sock: socket.socket, patient: bool):
-        self.path = path
-        self.sock = sock
-        self.lock = threading.Lock()
-        self.backlog = deque()
-        self.behind = 0  # bytes in the backlog
-        self.lost = False
-        sock.settimeout(DIAL_SECONDS if patient else 0)
-
-    def push(self, data: bytes) -> bool:
-        """Send or queue; False when the peer is gone or so far behind that we give up on it."""
-        with self.lock:
-            if not self.lost:
-                self.backlog.append(data)
-                self.behind += len(data)
-                self._send()
-                if self.behind > MAX_BACKLOG:
-                    log.warning("A worker is %d bytes behind: it is cut off, and will call for a resync.", self.behind)
-                    self._lose()
-            return not self.lost
-
-    def drain(self) -> None:
-        with self.lock:
-            self._send()
-
-    def _send(self) -> None:
-        while self.backlog and not self.lost:
-            try:
-                sent = self.sock.send(self.backlog[0])
-            except BlockingIOError:
-                return
-            except OSError:
-                self._lose()
-                return
-            self.behind -= sent
-            rest = self.backlog.popleft()[sent:]
-            if rest:
-                self.backlog.appendleft(rest)
-
-    def _lose(self) -> None:
-        self.lost = True
-        self.backlog.clear()
-        try:
-            self.sock.shutdown(socket.SHUT_RDWR)  # not close: the number may be in the listening thread's epoll
-        except OSError:
-            pass  # the peer was faster
-
-
-class Stream:
-    """A stream we accepted. The peer writes, we read."""
-
-    def __init__(self, sock: socket.socket):
-        self.sock = sock
-        self.buffer = bytearray()
-        self.peer = ""  # the path of who writes; empty for a script that has no members
-
-    def read(self) -> list[dict] | None:
-        """The messages that are complete now; None at the end of the stream."""
-        try:
-            data = self.sock.recv(RECV_SIZE)
-        except BlockingIOError:
-            return []
-        except OSError:
-            return None
-        self.buffer += data
-        return list(self._messages()) if data else None
-
-    def _messages(self):
-        start = 0
-        while len(self.buffer) >= start + 4:
-            end = start + 4 + int.from_bytes(self.buffer[start:start + 4], "big")
-            if len(self.buffer) < end:
-                break
-            yield msgpack.decode(self.buffer[start + 4:end])
-            start = end
-        del self.buffer[:start]
 
 
 class Mesh:
@@ -221,7 +126,6 @@ class Mesh:
             if isinstance(error, ConnectionRefusedError):
                 unlink(path)  # nobody listens any more
             return None
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         link = Link(path, sock, patient=not self.path)
         if self.path:
             link.push(self._hello())  # first of all, so before others can find the link
@@ -325,33 +229,5 @@ class Mesh:
             self._greet(link)
 
 
-def packed(message: dict) -> bytes:
-    """As it travels: four bytes of length, then msgpack (acknowledgements may carry bytes)."""
-    data = msgpack.encode(message, enc_hook=plain)
-    return len(data).to_bytes(4, "big") + data
-
-
 def unlink(path: str) -> None:
     Path(path).unlink(missing_ok=True)
-
-
-def socket_directory(run_dir: str) -> str:
-    """A private directory for this instance's sockets: in `run_dir`, or elsewhere when that path is too long."""
-    inside = os.path.join(os.path.abspath(run_dir), "live")
-    if len(os.fsencode(inside)) + NAME_SIZE <= MAX_PATH:
-        Path(inside).mkdir(mode=0o700, parents=True, exist_ok=True)
-        return inside
-    return private_directory(os.fsencode(os.path.realpath(run_dir)))
-
-
-def private_directory(run_dir: bytes) -> str:
-    """A short stand-in, its name drawn from the long one; raises PermissionError if someone else made it."""
-    uid, digest = os.geteuid(), hashlib.sha256(run_dir).hexdigest()[:16]
-    home = Path(f"/run/user/{uid}")
-    place = home if os.access(home, os.W_OK) else Path(tempfile.gettempdir())
-    directory = place / f"neospace-{uid}-{digest}"
-    directory.mkdir(mode=0o700, exist_ok=True)
-    found = directory.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != uid or found.st_mode & 0o077:
-        raise PermissionError(f"{directory} is not a private directory of ours. Remove it, or move the run directory.")
-    return str(directory)

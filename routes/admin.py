@@ -30,7 +30,8 @@ ACTS = {  # what the log calls them
     "member.suspend": "suspended", "member.lift": "let back in", "member.reset": "made a reset link",
     "password.reset": "used a reset link", "invite.create": "made an invitation",
     "invite.revoke": "took an invitation back",
-    "message.delete": "removed a message",
+    "message.delete": "removed a message", "room.change": "changed the room", "room.archive": "archived the room",
+    "room.reopen": "opened the room again",
 }
 
 

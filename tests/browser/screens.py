@@ -90,8 +90,8 @@ def take_one(context, url: str, path, file: Path) -> None:
     page.goto(url + path)
     if page.locator("message-list").count():
         wait_until_live(page)
-    if press and page.locator(press).first.is_visible():
-        page.locator(press).first.click()
+    if press and page.locator(press).locator("visible=true").count():
+        page.locator(press).locator("visible=true").first.click()
     page.wait_for_timeout(250)  # pictures and fonts
     page.screenshot(path=file)
     page.close()

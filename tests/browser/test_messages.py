@@ -245,6 +245,19 @@ def test_a_place_in_the_middle_grows_both_ways(open_as, new_room, server):
     assert loaded == ids[ids.index(loaded[0]):]
 
 
+def test_news_are_not_put_behind_a_gap(open_as, new_room, server):
+    slug = new_room("ada", "grace")
+    ids = say(server, slug, ["ada"], 200)
+    ada = open_as("ada", f"/rooms/{slug}?around={ids[20]}")
+    grace = open_as("grace", f"/rooms/{slug}")
+    write(grace, "far below")
+    ada.get_by_role("button", name="1 new").wait_for()
+    loaded = ada.locator(".message").evaluate_all("items => items.map(item => Number(item.dataset.sort))")
+    assert loaded == ids[:len(loaded)]
+    ada.get_by_role("button", name="1 new").click()
+    expect(message(ada, "far below")).to_be_in_viewport()
+
+
 EDIT = """([id, body]) => fetch(`/messages/${id}`, {
     method: "POST", headers: {"X-Live": "1", "Content-Type": "application/json"}, body: JSON.stringify({id, body}),
 })"""

@@ -36,7 +36,10 @@ def create_app():
     app = Flask(__name__)
     app.secret_key = os.urandom(16)
     socketio = SocketIO()
-    live = engine.install(app, socketio, run_dir=os.environ["ENGINE_RUN"], origins=["https://elsewhere.example"])
+    live = engine.install(
+        app, socketio, run_dir=os.environ["ENGINE_RUN"], origins=["https://elsewhere.example"],
+        parked="ENGINE_STOCK" not in os.environ,
+    )
     seen = {"connect": 0, "disconnect": 0, "last": []}
     add_events(socketio, live, seen)
     add_routes(app, socketio, live, seen)

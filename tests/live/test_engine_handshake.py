@@ -1,10 +1,16 @@
 """The way in: who is refused before the upgrade and how, and that the web server lets go of what we take."""
 
 import http.client
+import signal
+import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from flask import Flask
+from flask_socketio import SocketIO
 
+import engine
 from engine.transport import same_site
 from tests.live.engine_app import Client, serving, wait_until
 
@@ -100,6 +106,31 @@ def test_it_works_under_flask_run_too(tmp_path):
         assert "Traceback" not in server.log()
 
 
+def test_ctrl_c_ends_flask_run_at_once(tmp_path):
+    with serving(tmp_path, kind="flask") as server:
+        clients = [Client(server.port).join("r") for _ in range(8)]
+        assert server.stop(signal.SIGINT) < 3
+        assert [client.end() for client in clients] == [None] * 8
+        assert "Traceback" not in server.log()
+
+
+def test_rooms_presence_and_kicks_work_on_the_stock_transport_too(tmp_path, monkeypatch):
+    monkeypatch.setenv("ENGINE_STOCK", "1")
+    with serving(tmp_path, workers=2) as server:
+        wait_until(lambda: {stats["links"] for stats in server.every("/stats", 2).values()} == {1})
+        with ThreadPoolExecutor(6) as crowd:
+            clients = list(crowd.map(lambda _: Client(server.port, Origin=None).join("r"), range(6)))
+        server.get("/say/r/hello")
+        assert [client.event("said") for client in clients] == ["hello"] * 6
+        assert server.get("/here/r")["here"] == ["ada"]
+        assert server.get("/stats")["parked"] == 0
+        server.get("/kick/user:ada")
+        assert [client.event("signed_out") for client in clients] == [{"why": "left"}] * 6
+        assert [client.until("41") for client in clients] == ["41"] * 6
+        for client in clients:
+            client.close()  # a thread waits for each
+
+
 def test_it_works_with_the_reloader(tmp_path):
     with serving(tmp_path, kind="flask", extra="--debug") as server:
         client = Client(server.port).join("r")
@@ -114,3 +145,22 @@ def test_it_works_when_the_app_is_loaded_before_the_fork(tmp_path):
         clients = [Client(server.port).join("r") for _ in range(6)]
         clients[0].emit("say", "r", "hello")
         assert [client.event("said") for client in clients] == ["hello"] * 6
+
+
+HANDSHAKE = {
+    "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "c2l4dGVlbiBieXRlcyBvaw==", "Origin": "http://localhost",
+}
+
+
+def test_a_stopping_server_and_one_without_a_socket_say_so(tmp_path):
+    app = Flask(__name__)
+    live = engine.install(app, SocketIO(), run_dir=str(tmp_path))
+    visitor = app.test_client()
+    assert visitor.get(f"/socket.io/?{WEBSOCKET}", headers=HANDSHAKE).status_code == 501
+    ours, _ = socket.socketpair()
+    live.start()
+    live.shutdown(1)
+    answer = visitor.get(f"/socket.io/?{WEBSOCKET}", headers=HANDSHAKE, environ_overrides={"gunicorn.socket": ours})
+    assert answer.status_code == 503 and answer.headers["Retry-After"] == "1"
+    assert ours.fileno() >= 0  # and the server still has its socket

@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from engine.mesh import Mesh, socket_directory
+from engine.mesh import Mesh
+from engine.rundir import socket_directory
 from tests.live.engine_app import Client, serving, spread_over, wait_until
 
 

@@ -91,6 +91,7 @@ customElements.define("message-list", class extends HTMLElement {
     const item = event.detail
     if (event.target !== this.list) return
     this.unread.arrived(item)
+    this.redress()
     if (!this.window.takes(item) || this.pending.holds(item)) return event.preventDefault()
     item.classList.add("is-arriving")
   }

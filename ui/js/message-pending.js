@@ -102,7 +102,7 @@ function draw(entry) {
     ...(quote ? [make("p", {className: "message__quote"}, make("b", {}, quote.author), " ", make("span", {dir: "auto"}, quote.words))] : []),
     make("div", {className: "message__body"}, make("p", {dir: "auto"}, body)),
     ...(picture ? [make("p", {className: "message__picture"}, make("img", {alt: "", ...picture}))] : []),
-    make("p", {className: "message__state"}, state === "failed" ? `Not sent. ${error}` : "Waits for the connection"),
+    make("p", {className: "message__state"}, make("span", {}, state === "failed" ? `Not sent. ${error}` : "Waits for the connection")),
   )
   if (state === "failed") item.lastElementChild.append(...failedTools(entry))
   return item

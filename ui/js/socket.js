@@ -7,10 +7,12 @@ const ACK = 5000  // ms: as long as a member waits before wondering
 const COME_BACK = 2000  // ms: a restarted server is not met by everyone at once
 
 export const viewer = document.body.dataset.viewer
+const build = new URL(import.meta.url).pathname.split("/")[2]  // /ui/<build>/js/socket.js
 
-// The server refuses when its cookie has become somebody else's since this page was drawn.
+// The server refuses when its cookie has become somebody else's since this page was drawn, and says "reload" to a
+// page of another build.
 export const socket = io({
-  transports: ["websocket"], auth: {viewer}, reconnectionDelay: 300, reconnectionDelayMax: 5000, randomizationFactor: 0.5,
+  transports: ["websocket"], auth: {viewer, build}, reconnectionDelay: 300, reconnectionDelayMax: 5000, randomizationFactor: 0.5,
 })
 
 /** Emit and await the ack; what cannot be answered is answered here, in the same shape. */
