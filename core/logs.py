@@ -120,13 +120,14 @@ def redact(text: str) -> str:
 
 
 class JsonFormatter(logging.Formatter):
-    """time, level, logger, message; during a request request, method, path, user; then status, ms, trace."""
+    """time, level, logger, pid, message; during a request request, method, path, user; then status, ms, trace."""
 
     def format(self, record):
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
+            "pid": record.process,
             "message": redact(record.getMessage()),
             **about_request(),
             **measured(record),

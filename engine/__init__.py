@@ -5,7 +5,17 @@ watches all their sockets, and a thread of the pool is taken only while an event
 by Unix sockets. The application keeps using Flask-SocketIO's own interface, and nothing here knows what it is about.
 
 Where to begin: transport.py takes a socket, loop.py keeps it, frames.py reads it, strands.py handles what it said,
-manager.py knows the rooms, mesh.py joins the workers, presence.py knows who is there.
+manager.py knows the rooms, mesh.py joins the workers, presence.py knows who is there, live.py holds it all together.
+
+What we take from other people's code beyond its documented interface, all of it held by tests:
+- gunicorn and werkzeug: `environ["gunicorn.socket"]`, `["werkzeug.socket"]` (transport.py); that a broken pipe while an
+  answer is written means "the client left"; `worker.tpool` and `worker.wsgi` in gunicorn.conf.py's hooks.
+- python-engineio: `server.eio.sockets`, where Conn stands for its Socket; `.handlers`, `.generate_id()`,
+  `.ping_interval`, `.ping_timeout`, `.max_http_buffer_size`; `Packet.encode()` and `.binary`.
+- python-socketio: `PubSubManager._publish`, `._listen`, `._thread`; its manager's tables `rooms`, `callbacks`,
+  `pending_connect`, `pending_disconnect` and the methods that change them, which we lock (manager.py).
+- Flask-SocketIO: `.server`, `.default_exception_handler`, and `environ["flask.app"]`, which its handlers read.
+- Linux and CPython: epoll, eventfd, `dup2`, and `ctypes.PyDLL`, whose calls keep the interpreter lock (libc.py).
 """
 
 import logging
@@ -29,14 +39,15 @@ MAX_MESSAGE = 131072  # bytes; a longer one closes the socket with 1009
 
 
 def install(
-    app, socketio: SocketIO, *, run_dir: str, origins=(), on_resync_event: str = "resync",
+    app, socketio: SocketIO, *, run_dir: str, origins=(), on_resync_event: str = "resync", room_prefix: str = "room:",
     max_per_member: int = 8, off_limits: bool = False, parked: bool = True,
 ) -> Live:
     """Give `app` its live side, before ProxyFix or anything else is wrapped around it.
 
     `run_dir` belongs to this instance alone. `origins` may connect beside the site's own. `on_resync_event` is sent to
-    members who may have missed something. `max_per_member` is for the application's connect handler to keep, infinite
-    with `off_limits`. `parked=False` leaves sockets to the stock transport, a thread for each.
+    members who may have missed something. Presence room "lobby" is told in socket room `room_prefix` + "lobby".
+    `max_per_member` is for the application's connect handler to keep, infinite with `off_limits`. `parked=False` leaves
+    sockets to the stock transport, a thread for each.
     """
     manager = MeshManager(Mesh(run_dir))
     quiet = logging.getLogger(f"{__name__}.socketio")
@@ -49,7 +60,8 @@ def install(
     )
     if socketio.default_exception_handler is None:
         socketio.on_error_default(failed)
-    live = Live(socketio.server, manager, on_resync_event, float("inf") if off_limits else max_per_member)
+    most = float("inf") if off_limits else max_per_member
+    live = Live(socketio.server, manager, on_resync_event, room_prefix, most)
     if parked:
         app.wsgi_app = Transport(app, live, origins)
     app.extensions["live"] = live

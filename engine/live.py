@@ -18,7 +18,6 @@ from engine.transport import open_frame
 log = logging.getLogger(__name__)
 
 NAMESPACE = "/"
-ROOM_PREFIX = "room:"  # presence room "lobby" is told in socket room "room:lobby"
 MAX_DESCRIPTORS = 65536  # what we raise the process's limit to, where it may
 SPARE_DESCRIPTORS = 1128  # gunicorn's worker_connections, files, databases: without them accept() kills the worker
 RESYNC_SECONDS = 0.2  # several peers that end together make one resync
@@ -28,10 +27,11 @@ WAIT_SECONDS = 0.02
 class Live:
     """The live side of an application, in `app.extensions["live"]`. Every method may be called from any thread."""
 
-    def __init__(self, server, manager: MeshManager, resync_event: str, max_per_member: float):
+    def __init__(self, server, manager: MeshManager, resync_event: str, room_prefix: str, max_per_member: float):
         self.server = server
         self.manager = manager
         self.resync_event = resync_event
+        self.room_prefix = room_prefix
         self.max_per_member = max_per_member  # sockets; see count()
         self.presence = Presence(manager.mesh.publish, self._tell_room, self.soon)
         self.lock = threading.Lock()
@@ -156,10 +156,10 @@ class Live:
         room = message["room"]
         for sid in self.manager.here(NAMESPACE, message["member_room"]):
             self.manager.basic_leave_room(sid, NAMESPACE, room)
-            self.presence.leave(room.removeprefix(ROOM_PREFIX), sid)
+            self.presence.leave(room.removeprefix(self.room_prefix), sid)
 
     def _tell_room(self, event: str, room: str, data: dict) -> None:
-        self._emit_here(event, data, ROOM_PREFIX + room)
+        self._emit_here(event, data, self.room_prefix + room)
 
     def _emit_here(self, event: str, data, room: str | None) -> None:
         self.manager.emit(event, data, namespace=NAMESPACE, room=room, ignore_queue=True)

@@ -61,11 +61,14 @@ def open_room(db, slug: str, visibility: str, people: tuple[str, ...]) -> None:
     with db:
         db.execute("INSERT INTO rooms (slug, name, visibility) VALUES (?, ?, ?)", (slug, slug.title(), visibility))
         for name in people:
-            db.execute("""
+            db.execute(
+                """
                 INSERT INTO memberships (room_id, user_id, role)
                 SELECT rooms.id, users.id, iif(:name = 'grace', 'owner', 'member')
                 FROM rooms, users WHERE slug = :slug AND username = :name
-            """, {"slug": slug, "name": name})
+            """,
+                {"slug": slug, "name": name},
+            )
 
 
 def say(db, name: str, slug: str, text: str = "") -> int:
@@ -78,20 +81,27 @@ def begin_session(db, name: str, seen_at: str | None = None) -> str:
     """A session of its own; gives the token that goes into the cookie."""
     token = new_token()
     with db:
-        db.execute(f"""
+        db.execute(
+            f"""
             INSERT INTO sessions (token_hash, user_id, seen_at)
             SELECT :hash, id, coalesce(:seen_at, {LIVING}) FROM users WHERE username = :name
-        """, {"hash": hash_token(token), "seen_at": seen_at, "name": name})
+        """,
+            {"hash": hash_token(token), "seen_at": seen_at, "name": name},
+        )
     return token
 
 
 def contents(db) -> dict[str, list]:
     """Every row of every table of ours, so that a test can say: nothing has changed."""
-    tables = fetch_all(db, Name, """
+    tables = fetch_all(
+        db,
+        Name,
+        """
         SELECT name FROM sqlite_schema
         WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'messages_fts%'
         ORDER BY name
-    """)
+    """,
+    )
     return {table.name: db.execute(f"SELECT * FROM {table.name} ORDER BY 1, 2").fetchall() for table in tables}
 
 

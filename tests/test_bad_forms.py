@@ -67,6 +67,7 @@ def multipart(data: bytes, name: str, kind: str) -> tuple[bytes, str]:
 
 def png(width: int, height: int, rows: bytes) -> bytes:
     """A PNG that says it is so large; `rows` is what it holds of that, packed."""
+
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
@@ -137,7 +138,10 @@ REFUSED = {
     "a moderator's deletion without a reason": (form("/messages/{hers}/delete", "linus", id="{hers}"), 422),
     "a moderator's deletion with a reason of 241": (form("/messages/{hers}/delete", "linus", id="{hers}", reason="x" * 241), 422),
     "a deletion in a private room of others": (form("/messages/{secret}/delete", id="{secret}"), 404),
-    "an admin's deletion in a private room of others": (form("/messages/{secret}/delete", "linus", id="{secret}", reason="x"), 404),
+    "an admin's deletion in a private room of others": (
+        form("/messages/{secret}/delete", "linus", id="{secret}", reason="x"),
+        404,
+    ),
     "a reaction that is a word": (form("/messages/{hers}/reactions", id="{hers}", emoji="lol"), 422),
     "a reaction that is a tag": (form("/messages/{hers}/reactions", id="{hers}", emoji="<b>"), 422),
     "a reaction of two emoji": (form("/messages/{hers}/reactions", id="{hers}", emoji="🎉🎉"), 422),
@@ -164,7 +168,10 @@ REFUSED = {
     "an upload to a private room of others": (upload(BOMB, path="/rooms/attic/uploads"), 404),
     "an upload that is no multipart": (Ask("POST", "/rooms/lobby/uploads", body=(b"\xff" * 50, MULTIPART)), 422),
     "an upload whose boundary is missing": (Ask("POST", "/rooms/lobby/uploads", body=(b"--cut", "multipart/form-data")), 422),
-    "an upload that ends in its head": (Ask("POST", "/rooms/lobby/uploads", body=(multipart(b"", "a", "b")[0][:50], MULTIPART)), 422),
+    "an upload that ends in its head": (
+        Ask("POST", "/rooms/lobby/uploads", body=(multipart(b"", "a", "b")[0][:50], MULTIPART)),
+        422,
+    ),
     "a message with a page for a picture": (Ask("POST", LOBBY, body=multipart(b"<html>", "a.png", "image/png")), 422),
     "a picture that is not there": (get("/uploads/" + "A" * 22 + ".webp"), 404),
     "a picture whose name climbs": (get("/uploads/../app.db"), 404),
@@ -282,7 +289,10 @@ REFUSED = {
     "a form of 2,000 parts": (Ask("POST", LOBBY, body=MANY_PARTS), 413),
     "a form that is plain text": (Ask("POST", LOBBY, body=(b"nonce=a&body=x", "text/plain")), 422),
     "a form that is XML": (Ask("POST", LOGIN, "", body=(b"<x/>", "application/xml")), 422),
-    "a form that says it is packed": (Ask("POST", LOGIN, "", body=(b"\x1f\x8b\x08", "application/x-www-form-urlencoded"), headers={"Content-Encoding": "gzip"}), 422),
+    "a form that says it is packed": (
+        Ask("POST", LOGIN, "", body=(b"\x1f\x8b\x08", "application/x-www-form-urlencoded"), headers={"Content-Encoding": "gzip"}),
+        422,
+    ),
     "a form from another site": (post({"Sec-Fetch-Site": "cross-site"}), 403),
     "a form from a sibling of this site": (post({"Sec-Fetch-Site": "same-site"}), 403),
     "a form from a foreign origin": (post({"Sec-Fetch-Site": "", "Origin": "https://evil.example"}), 403),
@@ -383,8 +393,10 @@ def as_tuple(expected) -> tuple:
 
 
 FETCHED = {
-    sentence: case for sentence, case in REFUSED.items()
-    if case[0].method == "POST" and case[0].path.startswith(("/messages/", "/rooms/lobby/"))
+    sentence: case
+    for sentence, case in REFUSED.items()
+    if case[0].method == "POST"
+    and case[0].path.startswith(("/messages/", "/rooms/lobby/"))
     and not case[0].path.endswith(("/settings", "/here"))
 }
 

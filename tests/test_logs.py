@@ -48,7 +48,7 @@ def test_every_line_of_a_request_carries_its_id(client, lines):
 
 def test_a_line_outside_a_request_has_no_request(lines):
     logging.getLogger("neospace").warning("awake")
-    assert set(lines()[0]) == {"time", "level", "logger", "message"}
+    assert set(lines()[0]) == {"time", "level", "logger", "pid", "message"}
 
 
 def test_files_and_health_checks_are_not_worth_a_line(client, lines):

@@ -28,28 +28,53 @@ from tests.browser.conftest import CHROMIUM, FLAGS, wait_until_live
 from tests.server import ROOT, Server, member_id, running
 
 SIZES = ((390, 844), (820, 1180), (1440, 900))
+PHONE_WIDTH = 390  # touched, not pointed at
 SCHEMES = ("light", "dark")
 RESET = "x" * 43
 GUESTS = {
-    "door": "/", "login": "/login", "register": "/register", "recover": "/recover", "invite": "/invite/spring-time-soon",
-    "reset": f"/reset/{RESET}", "people-guest": "/directory", "not-found": "/nowhere",
+    "door": "/",
+    "login": "/login",
+    "register": "/register",
+    "recover": "/recover",
+    "invite": "/invite/spring-time-soon",
+    "reset": f"/reset/{RESET}",
+    "people-guest": "/directory",
+    "not-found": "/nowhere",
 }
 ROOMS = {
-    "room": "/rooms/lobby", "rooms": "/rooms", "room-new": "/rooms/new", "room-settings": "/rooms/lobby/settings",
-    "room-members": "/rooms/lobby/members", "people": "/directory", "search": "/search", "search-found": "/search?q=the",
+    "room": "/rooms/lobby",
+    "rooms": "/rooms",
+    "room-new": "/rooms/new",
+    "room-settings": "/rooms/lobby/settings",
+    "room-members": "/rooms/lobby/members",
+    "people": "/directory",
+    "search": "/search",
+    "search-found": "/search?q=the",
     "search-nothing": "/search?q=xyzzy",
 }
 OWN = {
-    "settings": "/settings", "password": "/settings/password", "recovery": "/settings/recovery", "sessions": "/settings/sessions",
+    "settings": "/settings",
+    "password": "/settings/password",
+    "recovery": "/settings/recovery",
+    "sessions": "/settings/sessions",
     "blocked": "/settings/blocked",
 }
 ADMIN = {"admin": "/admin", "admin-members": "/admin/members", "admin-invites": "/admin/invites", "admin-log": "/admin/log"}
-DEMO = {"sketches": "/rooms/sketches", "private": "/rooms/zine-crew", "wall-own": "/wall/nova", "wall": "/wall/moss", "admin-member": "/admin/members/moss"}
+DEMO = {
+    "sketches": "/rooms/sketches",
+    "private": "/rooms/zine-crew",
+    "wall-own": "/wall/nova",
+    "wall": "/wall/moss",
+    "admin-member": "/admin/members/moss",
+}
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Maximiliana-Theodora-Ixia"  # 60 letters
 ARABIC = "مرحبا بكم في هذا المكان الصغير، هنا نكتب ببطء ونقرأ ببطء، ولا أحد يعدّ شيئاً."
 LONG_WORD = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" * 4
 MANY_EMOJI = "🎉🪐🔥🌙🌟🍀🍋🥝🧩🎨🎧📻🔧🪛🚲🛶⛺🐙🐌🦉🌵🍄🎻🧵"
-PHONE = {"room-rail-open": ("/rooms/lobby", "[popovertarget=rail]"), "room-context-open": ("/rooms/lobby", "[popovertarget=context]")}
+PHONE = {
+    "room-rail-open": ("/rooms/lobby", "[popovertarget=rail]"),
+    "room-context-open": ("/rooms/lobby", "[popovertarget=context]"),
+}
 
 
 def main(folder: str, *wanted: str) -> None:
@@ -68,7 +93,13 @@ def take_pictures(browser, server: Server, home: str, keeper: str, pages: dict, 
     cookie = server.cookie_for(keeper).removeprefix("session=") if keeper else ""
     for width, height in SIZES:
         for scheme in SCHEMES:
-            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce")
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme=scheme,
+                reduced_motion="reduce",
+                has_touch=width == PHONE_WIDTH,
+                is_mobile=width == PHONE_WIDTH,
+            )
             for name, path in pages.items():
                 if not wanted or any(part in f"{home}-{name}" for part in wanted):
                     signed_in = keeper and name not in GUESTS
@@ -110,11 +141,21 @@ def home_of(furnish):
 
 def demo(folder: Path) -> None:
     """scripts/seed_demo.py's people and talk, an invitation and a reset link."""
-    subprocess.run([sys.executable, ROOT / "scripts/seed_demo.py"], env=os.environ | {"NEOSPACE_VAR": str(folder)}, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, ROOT / "scripts/seed_demo.py"],
+        env=os.environ | {"NEOSPACE_VAR": str(folder)},
+        check=True,
+        capture_output=True,
+    )
     db = Server(folder, 0, None, None).database()
     with db:
-        db.execute("INSERT INTO invites (code, created_by, expires_at, uses_left) VALUES ('spring-time-soon', 1, '2999-01-01T00:00:00.000Z', 1)")
-        db.execute("INSERT INTO reset_links (token_hash, user_id, expires_at) VALUES (?, 3, '2999-01-01T00:00:00.000Z')", (hash_token(RESET),))
+        db.execute(
+            "INSERT INTO invites (code, created_by, expires_at, uses_left) VALUES ('spring-time-soon', 1, '2999-01-01T00:00:00.000Z', 1)"
+        )
+        db.execute(
+            "INSERT INTO reset_links (token_hash, user_id, expires_at) VALUES (?, 3, '2999-01-01T00:00:00.000Z')",
+            (hash_token(RESET),),
+        )
         db.execute("INSERT INTO blocks (user_id, blocked_id) VALUES (1, 9)")
     db.close()
 
@@ -148,20 +189,37 @@ def strained(folder: Path) -> None:
 
 def add_room(db, number: int) -> None:
     name = (LONG_WORD[:60], ARABIC[:60], f"Room {number}", "x" * 60)[number % 4]
-    id = fetch_value(db, "INSERT INTO rooms (slug, name, topic, visibility) VALUES (:slug, :name, :topic, :kind) RETURNING id",
-                     slug=f"room-{number}", name=name, topic=LONG_WORD[:240], kind="private" if number % 5 == 0 else "public")
+    id = fetch_value(
+        db,
+        "INSERT INTO rooms (slug, name, topic, visibility) VALUES (:slug, :name, :topic, :kind) RETURNING id",
+        slug=f"room-{number}",
+        name=name,
+        topic=LONG_WORD[:240],
+        kind="private" if number % 5 == 0 else "public",
+    )
     db.execute("INSERT INTO memberships (room_id, user_id) VALUES (?, 1)", (id,))
 
 
 def talk(db, folder: Path, people: list[str]) -> None:
     long = ("A sentence that somebody took the trouble to write, and then wrote again. " * 30)[:2000]
-    for name, body in zip(people * 2, (long, ARABIC, LONG_WORD, "`" + LONG_WORD + "`", f"> {LONG_WORD}\n\n- {ARABIC}\n- {LONG_WORD}",
-                                       "```\n" + LONG_WORD * 2 + "\n" * 12 + "end\n```", f"https://example.org/{LONG_WORD}", "Z̷̢̛͎̙̦̓a̸l̵g̶o̷ " * 30)):
+    for name, body in zip(
+        people * 2,
+        (
+            long,
+            ARABIC,
+            LONG_WORD,
+            "`" + LONG_WORD + "`",
+            f"> {LONG_WORD}\n\n- {ARABIC}\n- {LONG_WORD}",
+            "```\n" + LONG_WORD * 2 + "\n" * 12 + "end\n```",
+            f"https://example.org/{LONG_WORD}",
+            "Z̷̢̛͎̙̦̓a̸l̵g̶o̷ " * 30,
+        ), strict=False,
+    ):
         say(db, name, body)
     say(db, people[1], "Yes.", reply_to=say(db, people[0], LONG_WORD))
     say(db, people[2], "", image=picture(db, folder, people[2], 4000, 400))
     last = say(db, people[3], "Everyone likes this one.", image=picture(db, folder, people[3], 1200, 3000))
-    for name, emoji in zip(people * 2, MANY_EMOJI + "🎉" * 12):
+    for name, emoji in zip(people * 2, MANY_EMOJI + "🎉" * 12, strict=False):
         user = find_member(db, name)
         react(db, user, find_room(db, user, "lobby"), MessageReaction(id=last, emoji=emoji))
 
@@ -176,10 +234,19 @@ def picture(db, folder: Path, name: str, width: int, height: int) -> str:
     Image.linear_gradient("L").resize((width, height)).save(out, "PNG")
     taken, id = take_in(out.getvalue()), new_token()[:22]
     write_picture(folder / "uploads", id, taken.data, taken.thumb)
-    keep_upload(db, find_member(db, name), NewUpload(
-        id=id, sha256=taken.sha256, size=len(taken.data) + len(taken.thumb), width=taken.width, height=taken.height,
-        thumb_width=taken.thumb_width, thumb_height=taken.thumb_height,
-    ))
+    keep_upload(
+        db,
+        find_member(db, name),
+        NewUpload(
+            id=id,
+            sha256=taken.sha256,
+            size=len(taken.data) + len(taken.thumb),
+            width=taken.width,
+            height=taken.height,
+            thumb_width=taken.thumb_width,
+            thumb_height=taken.thumb_height,
+        ),
+    )
     return id
 
 

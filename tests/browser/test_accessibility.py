@@ -27,16 +27,50 @@ RULES = """async () => {
 RESET = "x" * 43
 PAGES = {
     "a guest": (
-        "/", "/login", "/login?next=/rooms/lobby", "/register", "/register?code=spring-time-soon", "/recover", "/invite/spring-time-soon",
-        f"/reset/{RESET}", "/directory", "/wall/ada", "/nowhere",
+        "/",
+        "/login",
+        "/login?next=/rooms/lobby",
+        "/register",
+        "/register?code=spring-time-soon",
+        "/recover",
+        "/invite/spring-time-soon",
+        f"/reset/{RESET}",
+        "/directory",
+        "/wall/ada",
+        "/nowhere",
     ),
     "ada": (
-        "/rooms", "/rooms/new", "/rooms/lobby", "/rooms/museum", "/rooms/kitchen", "/rooms/lobby/members", "/rooms/lobby/members?q=zz",
-        "/search", "/search?q=here", "/search?q=nothing", "/search?after=2026-01-01", "/directory", "/wall/ada", "/wall/grace",
-        "/settings", "/settings/password", "/settings/recovery", "/settings/sessions", "/settings/blocked", "/rooms/attic",
+        "/rooms",
+        "/rooms/new",
+        "/rooms/lobby",
+        "/rooms/museum",
+        "/rooms/kitchen",
+        "/rooms/lobby/members",
+        "/rooms/lobby/members?q=zz",
+        "/search",
+        "/search?q=here",
+        "/search?q=nothing",
+        "/search?after=2026-01-01",
+        "/directory",
+        "/wall/ada",
+        "/wall/grace",
+        "/settings",
+        "/settings/password",
+        "/settings/recovery",
+        "/settings/sessions",
+        "/settings/blocked",
+        "/rooms/attic",
     ),
     "grace": ("/rooms/attic", "/rooms/attic/settings", "/rooms/attic/members", "/rooms/kitchen/settings", "/settings/blocked"),
-    "linus": ("/admin", "/admin/members", "/admin/members/ada", "/admin/members/eve", "/admin/invites", "/admin/log", "/rooms/lobby"),
+    "linus": (
+        "/admin",
+        "/admin/members",
+        "/admin/members/ada",
+        "/admin/members/eve",
+        "/admin/invites",
+        "/admin/log",
+        "/rooms/lobby",
+    ),
 }
 SCHEMES = ("light", "dark")
 
@@ -55,13 +89,29 @@ def town(tmp_path_factory):
 def furnish(db, stage) -> None:
     """An invitation, a reset link, a blocked member, an entry in the log, and a talk with everything in it."""
     with db:
-        db.execute("INSERT INTO invites (code, created_by, expires_at) VALUES ('spring-time-soon', 1, '2999-01-01T00:00:00.000Z')")
-        db.execute("INSERT INTO reset_links (token_hash, user_id, expires_at) SELECT ?, id, '2999-01-01T00:00:00.000Z' FROM users WHERE username = 'ada'", (hash_token(RESET),))
-        db.execute("INSERT INTO blocks (user_id, blocked_id) SELECT grace.id, eve.id FROM users AS grace, users AS eve WHERE grace.username = 'grace' AND eve.username = 'eve'")
-        db.execute("INSERT INTO audit_log (actor_id, action, target, reason) VALUES (1, 'member.suspend', 'eve', 'She sold watches.')")
-        db.execute("INSERT INTO room_invitations (room_id, user_id, invited_by) SELECT rooms.id, users.id, 1 FROM rooms, users WHERE slug = 'attic' AND username = 'ada'")
+        db.execute(
+            "INSERT INTO invites (code, created_by, expires_at) VALUES ('spring-time-soon', 1, '2999-01-01T00:00:00.000Z')"
+        )
+        db.execute(
+            "INSERT INTO reset_links (token_hash, user_id, expires_at) SELECT ?, id, '2999-01-01T00:00:00.000Z' FROM users WHERE username = 'ada'",
+            (hash_token(RESET),),
+        )
+        db.execute(
+            "INSERT INTO blocks (user_id, blocked_id) SELECT grace.id, eve.id FROM users AS grace, users AS eve WHERE grace.username = 'grace' AND eve.username = 'eve'"
+        )
+        db.execute(
+            "INSERT INTO audit_log (actor_id, action, target, reason) VALUES (1, 'member.suspend', 'eve', 'She sold watches.')"
+        )
+        db.execute(
+            "INSERT INTO room_invitations (room_id, user_id, invited_by) SELECT rooms.id, users.id, 1 FROM rooms, users WHERE slug = 'attic' AND username = 'ada'"
+        )
     grace = find_member(db, "grace")
-    for text in ("**Bold**, *slanted*, ~~gone~~ and `code`, @ada", "> said before\n\n- one\n- two\n\n```python\nprint(1)\n```", "https://example.org/ :tada:", "🎉"):
+    for text in (
+        "**Bold**, *slanted*, ~~gone~~ and `code`, @ada",
+        "> said before\n\n- one\n- two\n\n```python\nprint(1)\n```",
+        "https://example.org/ :tada:",
+        "🎉",
+    ):
         say(db, "grace", "lobby", text)
     for emoji in "🎉🪐":
         react(db, grace, find_room(db, grace, "lobby"), MessageReaction(id=stage.said, emoji=emoji))
@@ -108,8 +158,13 @@ def test_axe_finds_nothing_serious_on_any_page(town, contexts, who, scheme):
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_axe_finds_nothing_serious_on_forms_with_mistakes(town, contexts, scheme):
     found = {}
-    for who, path, button in (("a guest", "/register", "Join"), ("a guest", "/login", "Sign in"), ("a guest", "/recover", "password"),
-                              ("ada", "/rooms/new", "Open"), ("ada", "/settings/password", "password")):
+    for who, path, button in (
+        ("a guest", "/register", "Join"),
+        ("a guest", "/login", "Sign in"),
+        ("a guest", "/recover", "password"),
+        ("ada", "/rooms/new", "Open"),
+        ("ada", "/settings/password", "password"),
+    ):
         page = contexts(who, scheme).new_page()
         page.goto(town[0].url + path)
         page.locator("main form:has(.input)").first.evaluate("form => { form.noValidate = true; form.requestSubmit() }")
@@ -253,7 +308,10 @@ def test_a_keyboard_is_enough_to_register_talk_and_take_it_back(town, chromium):
 def tab_arrows_to(page, name: str) -> None:
     """Press the right arrow until the tool of that name has the focus."""
     for _ in range(8):
-        if page.evaluate("name => [document.activeElement.title, document.activeElement.ariaLabel, document.activeElement.textContent.trim()].includes(name)", name):
+        if page.evaluate(
+            "name => [document.activeElement.title, document.activeElement.ariaLabel, document.activeElement.textContent.trim()].includes(name)",
+            name,
+        ):
             return
         page.keyboard.press("ArrowRight")
     raise AssertionError(f"The arrows never come to {name}.")

@@ -109,17 +109,27 @@ def visit(server, page, path: str) -> None:
 @pytest.fixture
 def new_room(db):
     """new_room() gives the address of a room of ada, grace (its owner), linus and eve."""
+
     def make(name: str = "A room", topic: str = "", people=("ada", "grace", "linus", "eve")) -> str:
         slug = "r-" + new_token()[:12].lower().replace("_", "-")
         with db:
-            id = fetch_value(db, "INSERT INTO rooms (slug, name, topic) VALUES (:slug, :name, :topic) RETURNING id",
-                             slug=slug, name=name, topic=topic)
+            id = fetch_value(
+                db,
+                "INSERT INTO rooms (slug, name, topic) VALUES (:slug, :name, :topic) RETURNING id",
+                slug=slug,
+                name=name,
+                topic=topic,
+            )
             for person in people:
-                db.execute("""
+                db.execute(
+                    """
                     INSERT INTO memberships (room_id, user_id, role)
                     SELECT :room, id, iif(username = 'grace', 'owner', 'member') FROM users WHERE username = :name
-                """, {"room": id, "name": person})
+                """,
+                    {"room": id, "name": person},
+                )
         return slug
+
     return make
 
 
@@ -136,7 +146,7 @@ def send(server, cookie: str, path: str, **fields) -> dict:
 
 
 def batched(items, size: int) -> list:
-    return [items[start:start + size] for start in range(0, len(items), size)]
+    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def plain(text: str) -> str:
@@ -155,7 +165,8 @@ def seen(page, expected: dict[int, str]) -> None:
 def wait_for_text(page, id: int, text: str) -> None:
     page.wait_for_function(
         "([id, text]) => document.querySelector(`#message-${id} .message__body`)?.textContent.replace(/\\s+/g, '') === text",
-        arg=[id, "".join(text.split())])
+        arg=[id, "".join(text.split())],
+    )
 
 
 def test_what_gets_through_would_be_noticed(open_watched, hits):
@@ -176,7 +187,10 @@ def test_messages_arrive_and_load_as_typed(server, db, cookies, new_room, open_w
     page = open_watched("ada", f"/rooms/{slug}")
     said = {}
     for batch in batched(CORPUS, SCREEN):
-        now = {send(server, cookies["grace"], f"/rooms/{slug}/messages", nonce=new_token(), body=typed)["id"]: shown for typed, shown in batch}
+        now = {
+            send(server, cookies["grace"], f"/rooms/{slug}/messages", nonce=new_token(), body=typed)["id"]: shown
+            for typed, shown in batch
+        }
         seen(page, now)
         said |= now
     for batch in batched(sorted(said), SCREEN):
@@ -190,12 +204,12 @@ def test_edits_arrive_and_load_as_typed(server, db, cookies, new_room, open_watc
     ids = [say(db, slug, f"before {number}") for number in range(SCREEN)]
     page = open_watched("ada", f"/rooms/{slug}")
     for batch in batched(CORPUS, SCREEN):
-        for id, (typed, _) in zip(ids, batch):
+        for id, (typed, _) in zip(ids, batch, strict=False):
             send(server, cookies["grace"], f"/messages/{id}", id=id, body=typed)
         wait_for_text(page, ids[len(batch) - 1], batch[-1][1])
-        seen(page, {id: shown for id, (_, shown) in zip(ids, batch)})
+        seen(page, {id: shown for id, (_, shown) in zip(ids, batch, strict=False)})
     visit(server, page, f"/rooms/{slug}")
-    seen(page, {id: shown for id, (_, shown) in zip(ids, batch)})
+    seen(page, {id: shown for id, (_, shown) in zip(ids, batch, strict=False)})
 
 
 def test_quoted_lines_are_words(server, db, cookies, new_room, open_watched):
@@ -203,12 +217,15 @@ def test_quoted_lines_are_words(server, db, cookies, new_room, open_watched):
     page = open_watched("ada", f"/rooms/{slug}")
     for batch in batched(CORPUS, SCREEN // 2):
         originals = [say(db, slug, typed) for typed, _ in batch]
-        replies = [send(server, cookies["grace"], f"/rooms/{slug}/messages", nonce=new_token(), body="indeed", reply_to=id)["id"] for id in originals]
+        replies = [
+            send(server, cookies["grace"], f"/rooms/{slug}/messages", nonce=new_token(), body="indeed", reply_to=id)["id"]
+            for id in originals
+        ]
         seen(page, dict.fromkeys(replies, "indeed"))
         live = quotes(page, replies)
         visit(server, page, f"/rooms/{slug}")
         assert quotes(page, replies) == live
-        for (typed, shown), words in zip(batch, live):
+        for (typed, shown), words in zip(batch, live, strict=False):
             assert "<" not in words, "a quoted line holds no element"
             if typed == shown and len(typed) < 100:
                 assert plain(unescaped(words)) == plain(typed)
@@ -229,9 +246,9 @@ def test_reasons_of_moderators_are_words(server, db, cookies, new_room, open_wat
     for batch in batched(TYPED, SCREEN):
         ids = [say(db, slug, "to go") for _ in batch]
         visit(server, page, f"/rooms/{slug}")
-        for id, reason in zip(ids, batch):
+        for id, reason in zip(ids, batch, strict=False):
             send(server, cookies["linus"], f"/messages/{id}/delete", id=id, reason=reason[:240])
-        told = {id: f"Removed by a moderator: {clean_text(reason[:240])}" for id, reason in zip(ids, batch)}
+        told = {id: f"Removed by a moderator: {clean_text(reason[:240])}" for id, reason in zip(ids, batch, strict=False)}
         wait_for_text(page, ids[-1], told[ids[-1]])
         seen(page, told)
         visit(server, page, f"/rooms/{slug}")
@@ -275,11 +292,13 @@ def test_names_and_topics_of_rooms_arrive_and_load_as_typed(server, db, cookies,
 
 def test_lists_of_rooms_show_names_and_topics_as_typed(server, db, new_room, open_watched):
     names = [clean_text(text[:60]) for text in TYPED]
-    for name, text in zip(names, TYPED):
+    for name, text in zip(names, TYPED, strict=False):
         new_room(name, clean_text(text[:240]), people=("eve",))
     page = open_watched("eve", "/rooms")
     assert {plain(name) for name in names} <= {plain(text) for text in page.locator("main .list__link").all_text_contents()}
-    assert {plain(clean_text(text[:240])) for text in TYPED} <= {plain(text) for text in page.locator("main .list__text").all_text_contents()}
+    assert {plain(clean_text(text[:240])) for text in TYPED} <= {
+        plain(text) for text in page.locator("main .list__text").all_text_contents()
+    }
     assert {plain(name) for name in names} <= {plain(text) for text in page.locator(".rail__name").all_text_contents()}
     assert page.locator("main .list__link *, main .list__text *, .rail__name *").count() == 0
     jump_to(page, "script")
@@ -296,10 +315,12 @@ def jump_to(page, letters: str) -> None:
 
 
 def test_leaving_a_room_tells_its_name_as_typed(server, db, new_room, open_watched):
-    for name in ("<img src=x onerror=__xss(1)>", "\"><script>__xss(1)</script>", "{{7*7}}"):
+    for name in ("<img src=x onerror=__xss(1)>", '"><script>__xss(1)</script>', "{{7*7}}"):
         page = open_watched("ada", f"/rooms/{new_room(name)}/members")
-        page.evaluate("path => { const form = document.createElement('form'); form.method = 'post'; form.action = path; document.body.append(form); form.submit() }",
-                      page.url.removesuffix("/members").removeprefix(server.url) + "/leave")
+        page.evaluate(
+            "path => { const form = document.createElement('form'); form.method = 'post'; form.action = path; document.body.append(form); form.submit() }",
+            page.url.removesuffix("/members").removeprefix(server.url) + "/leave",
+        )
         page.wait_for_url("**/rooms")
         page.get_by_text(f"You left {name}").first.wait_for()
 
@@ -310,7 +331,9 @@ def test_display_names_are_words_on_every_page_of_members(server, db, new_room, 
     slug = new_room(people=("ada",))
     with db:
         for number, name in enumerate(names):
-            id = fetch_value(db, "INSERT INTO users (username, password, hue) VALUES (:name, '', 1) RETURNING id", name=f"m{number:03}")
+            id = fetch_value(
+                db, "INSERT INTO users (username, password, hue) VALUES (:name, '', 1) RETURNING id", name=f"m{number:03}"
+            )
             db.execute("INSERT INTO profiles (user_id, display_name) VALUES (?, ?)", (id, name))
             db.execute("INSERT INTO memberships (room_id, user_id) SELECT id, ? FROM rooms WHERE slug = ?", (id, slug))
     page = open_watched("ada", "/directory")
@@ -374,7 +397,10 @@ def test_addresses_that_lead_nowhere_are_not_obeyed(server, open_watched):
     page = open_watched("ada", "/directory")
     for text in TYPED[::20]:
         page.goto(f"{server.url}/wall/{quote(text, safe='')}?x={quote(text, safe='')}")
-        assert page.locator("a:has-text('Try again')").evaluate("link => link.origin + link.pathname.slice(0, 6)") == f"{server.url}/wall/"
+        assert (
+            page.locator("a:has-text('Try again')").evaluate("link => link.origin + link.pathname.slice(0, 6)")
+            == f"{server.url}/wall/"
+        )
         page.goto(f"{server.url}/rooms/lobby?before={quote(text, safe='')}")
         page.goto(f"{server.url}/invite/{quote(text, safe='')}")
     page.errors.clear()  # the browser's own words about pages with 404 and 400
@@ -383,10 +409,13 @@ def test_addresses_that_lead_nowhere_are_not_obeyed(server, open_watched):
 def test_browsers_that_call_themselves_anything_are_described_in_our_words(db, open_watched):
     with db:
         for text in TYPED:
-            db.execute("""
+            db.execute(
+                """
                 INSERT INTO sessions (token_hash, user_id, user_agent, address)
                 SELECT randomblob(32), id, :agent, :address FROM users WHERE username = 'eve'
-            """, {"agent": text, "address": text})
+            """,
+                {"agent": text, "address": text},
+            )
     page = open_watched("eve", "/settings/sessions")
     assert page.locator(".list__item").count() > len(TYPED)
     assert page.locator("main img[src='x'], main script, main [onclick], main [onerror]").count() == 0
@@ -402,7 +431,7 @@ def test_a_suspension_is_told_as_typed(db, open_watched):
 
 def test_a_server_may_be_called_anything(server, db, open_watched):
     page = open_watched("ada", "/settings")
-    for name in ("</title><script>__xss(1)</script>", "\"><img src=x onerror=__xss(1)>", "{{7*7}} ${7*7}"):
+    for name in ("</title><script>__xss(1)</script>", '"><img src=x onerror=__xss(1)>', "{{7*7}} ${7*7}"):
         with db:
             db.execute("UPDATE settings SET site_name = ?", (name,))
         for path in ("/rooms/lobby", "/wall/ada"):
@@ -416,7 +445,9 @@ def test_a_server_may_be_called_anything(server, db, open_watched):
 def test_names_of_files_are_never_shown(new_room, open_watched):
     page = open_watched("ada", f"/rooms/{new_room()}")
     for text in TYPED[:8]:
-        page.locator("message-composer input[type=file]").set_input_files({"name": text, "mimeType": "image/png", "buffer": b"no picture"})
+        page.locator("message-composer input[type=file]").set_input_files(
+            {"name": text, "mimeType": "image/png", "buffer": b"no picture"}
+        )
     page.locator(".tray__news:has-text('.')").nth(7).wait_for()
     assert page.locator(".tray__item *:not(img, progress, p, button, svg, use, span)").count() == 0
     assert "onerror" not in page.locator("message-composer").inner_text()

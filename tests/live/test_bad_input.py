@@ -93,8 +93,7 @@ def raw(text: str) -> str:
 
 def of_bytes(size: int) -> str:
     """A message of exactly so many bytes."""
-    empty = post(body="")
-    return post(body="x" * (size - len("4") - len(empty) + len("4")))
+    return post(body="x" * (size - len(post(body=""))))
 
 
 ACKED = {
@@ -138,11 +137,20 @@ ACKED = {
     "a post of 4,001 emoji": (post(body="🎉" * 4001), "too_long"),
     "a post of 130,000 bytes": (of_bytes(130_000), "too_long"),
     "a post of the most bytes there may be": (of_bytes(LIMIT), "too_long"),
-    "a post with half a character": (raw('["message:post",{"room":"lobby","nonce":"a","body":"\\ud800"}]'), ("invalid", "bad_request")),
-    "a post with the halves swapped": (raw('["message:post",{"room":"lobby","nonce":"a","body":"\\udc00\\ud800"}]'), ("invalid", "bad_request")),
+    "a post with half a character": (
+        raw('["message:post",{"room":"lobby","nonce":"a","body":"\\ud800"}]'),
+        ("invalid", "bad_request"),
+    ),
+    "a post with the halves swapped": (
+        raw('["message:post",{"room":"lobby","nonce":"a","body":"\\udc00\\ud800"}]'),
+        ("invalid", "bad_request"),
+    ),
     # JSON
     "a post of NaN": (raw('["message:post",{"room":"lobby","nonce":"a","body":NaN}]'), "bad_request"),
-    "a post of infinity": (raw('["message:post",{"room":"lobby","nonce":"a","reply_to":1e999,"body":"x"}]'), ("bad_request", "invalid")),
+    "a post of infinity": (
+        raw('["message:post",{"room":"lobby","nonce":"a","reply_to":1e999,"body":"x"}]'),
+        ("bad_request", "invalid"),
+    ),
     "JSON that ends early": (raw('["message:post",{"room":'), "bad_request"),
     "JSON with a comma too many": (raw('["message:post",{"room":"lobby",}]'), "bad_request"),
     "JSON that is no list": (raw('{"message:post":1}'), "bad_request"),
@@ -150,8 +158,14 @@ ACKED = {
     "JSON that is a word": (raw('"message:post"'), "bad_request"),
     "an event whose name is a number": (raw("[7,{}]"), "bad_request"),
     "an event whose name is null": (raw("[null]"), "bad_request"),
-    "an event that is nested 60,000 deep": (raw('["message:post",' + "[" * 60_000 + "]" * 60_000 + "]"), ("bad_request", "invalid")),
-    "an event with raw control characters": (raw('["message:post",{"room":"lobby","nonce":"a","body":"\x01"}]'), ("bad_request", "invalid")),
+    "an event that is nested 60,000 deep": (
+        raw('["message:post",' + "[" * 60_000 + "]" * 60_000 + "]"),
+        ("bad_request", "invalid"),
+    ),
+    "an event with raw control characters": (
+        raw('["message:post",{"room":"lobby","nonce":"a","body":"\x01"}]'),
+        ("bad_request", "invalid"),
+    ),
     # events
     "an event nobody knows": (event("admin:everything", {}), "not_found"),
     "an event without a name": (event("", {}), "not_found"),
@@ -197,7 +211,10 @@ ACKED = {
     "a reaction that is neither on nor off": (event("message:react", {"id": "{hers}", "emoji": "🎉", "on": 1}), "invalid"),
     "a reaction to a deleted message": (event("message:react", {"id": "{gone}", "emoji": "🎉", "on": True}), "conflict"),
     "a reaction in an archived room": (event("message:react", {"id": "{old}", "emoji": "🎉", "on": True}), "conflict"),
-    "a reaction in a room one has not joined": (event("message:react", {"id": "{elsewhere}", "emoji": "🎉", "on": True}), "forbidden"),
+    "a reaction in a room one has not joined": (
+        event("message:react", {"id": "{elsewhere}", "emoji": "🎉", "on": True}),
+        "forbidden",
+    ),
 }
 
 
@@ -335,8 +352,12 @@ def test_the_handshake_is_refused_with_a_sentence(town, sentence):
 
 
 STRANGERS = {
-    "nobody": "", "a forged cookie": "A" * 43, "a cookie of odd characters": "'%22<>--", "a cookie cut short": "short",
-    "an expired session": "ada long ago", "a suspended member": "eve",
+    "nobody": "",
+    "a forged cookie": "A" * 43,
+    "a cookie of odd characters": "'%22<>--",
+    "a cookie cut short": "short",
+    "an expired session": "ada long ago",
+    "a suspended member": "eve",
 }
 
 
@@ -403,9 +424,12 @@ def test_deleting_twice_is_the_same_as_once(town, line):
     assert line.ask(event("message:delete", {"id": town[2].gone}))["ok"]
 
 
-@pytest.mark.usefixtures("unchanged")
 def test_a_read_mark_beyond_the_newest_stays_at_the_newest(town, line):
     assert line.ask(event("room:read", {"room": "lobby", "id": 2**53}))["ok"]
+    beyond = town[1].execute("""
+        SELECT 1 FROM memberships JOIN rooms ON rooms.id = memberships.room_id WHERE last_read_id > last_message_id
+    """)
+    assert beyond.fetchall() == []
 
 
 @pytest.mark.usefixtures("unchanged")
@@ -419,6 +443,7 @@ def test_a_line_that_says_nothing_but_garbage_costs_one_log_line_each(town):
 
 
 # HTTP as no browser speaks it: bytes on a bare connection.
+
 
 def wire(line: str, *headers: str, body: bytes = b"") -> bytes:
     return "\r\n".join((line, "Host: {host}", *headers, "Connection: close", "", "")).encode("latin-1") + body
@@ -455,19 +480,59 @@ SPOKEN = {
     "a host that writes policy": (wire("GET /login HTTP/1.1", "Host: x; script-src *").replace(b"Host: {host}\r\n", b""), (400,)),
     "a length that is a word": (wire(LOBBY, *FORM, "Content-Length: many", body=b"x"), (400,)),
     "a length below zero": (wire(LOBBY, *FORM, "Content-Length: -5", body=b"x"), (400,)),
-    "a length and chunks at once": (wire(LOBBY, *FORM, "Content-Length: 3", "Transfer-Encoding: chunked", body=b"0\r\n\r\n"), (400,)),
+    "a length and chunks at once": (
+        wire(LOBBY, *FORM, "Content-Length: 3", "Transfer-Encoding: chunked", body=b"0\r\n\r\n"),
+        (400,),
+    ),
     "chunks that are none": (wire(LOBBY, *FORM, "Transfer-Encoding: chunked", body=b"zz\r\nhello\r\n0\r\n\r\n"), (400, 411, 422)),
-    "a chunk without end": (wire(LOBBY, *FORM, "Transfer-Encoding: chunked", body=b"fffffffffffffff\r\nhello"), (400, 411, 413, 422, None)),
+    "a chunk without end": (
+        wire(LOBBY, *FORM, "Transfer-Encoding: chunked", body=b"fffffffffffffff\r\nhello"),
+        (400, 411, 413, 422, None),
+    ),
     "a form without a length": (wire(LOBBY, *FORM), (422,)),
-    "half a chunk of a message": (wire(LOBBY, *FORM, "Transfer-Encoding: chunked", body=b"20\r\nnonce=half&body=half"), (400, 411, 422, None)),
+    "half a chunk of a message": (
+        wire(LOBBY, *FORM, "Transfer-Encoding: chunked", body=b"20\r\nnonce=half&body=half"),
+        (400, 411, 422, None),
+    ),
     "a form that breaks off": (wire(LOBBY, *FORM, "Content-Length: 1000", body=b"nonce=cut&body=half"), (400, 422, None)),
-    "an upload that breaks off": (wire("POST /rooms/lobby/uploads HTTP/1.1", *OWN, "Content-Type: multipart/form-data; boundary=cut", "Content-Length: 9000", body=b"--cut\r\nContent-Disposition"), (400, 422, None)),
+    "an upload that breaks off": (
+        wire(
+            "POST /rooms/lobby/uploads HTTP/1.1",
+            *OWN,
+            "Content-Type: multipart/form-data; boundary=cut",
+            "Content-Length: 9000",
+            body=b"--cut\r\nContent-Disposition",
+        ),
+        (400, 422, None),
+    ),
     "a form that says it has 13 MB": (wire("POST /login HTTP/1.1", *FORM, "Content-Length: 13000000"), (413,)),
     "polling": (wire("GET /socket.io/?EIO=4&transport=polling HTTP/1.1", *OWN, "Origin: http://{host}"), (400,)),
-    "polling by post": (wire("POST /socket.io/?EIO=4&transport=polling&sid=x HTTP/1.1", *OWN, "Content-Length: 2", body=b"40"), (405,)),
+    "polling by post": (
+        wire("POST /socket.io/?EIO=4&transport=polling&sid=x HTTP/1.1", *OWN, "Content-Length: 2", body=b"40"),
+        (405,),
+    ),
     "a socket address without a query": (wire("GET /socket.io/ HTTP/1.1", *OWN), (400,)),
-    "a handshake with half a key": (wire("GET /socket.io/?EIO=4&transport=websocket HTTP/1.1", *OWN, "Origin: http://{host}", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: c2hvcnQ="), (400,)),
-    "a handshake of an older protocol": (wire("GET /socket.io/?EIO=4&transport=websocket HTTP/1.1", *OWN, "Origin: http://{host}", "Upgrade: websocket", "Sec-WebSocket-Version: 8"), (426,)),
+    "a handshake with half a key": (
+        wire(
+            "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
+            *OWN,
+            "Origin: http://{host}",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: c2hvcnQ=",
+        ),
+        (400,),
+    ),
+    "a handshake of an older protocol": (
+        wire(
+            "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
+            *OWN,
+            "Origin: http://{host}",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 8",
+        ),
+        (426,),
+    ),
     "a cookie without a name": (wire("GET /rooms/lobby HTTP/1.1", "Cookie: =;;;=;session"), (303,)),
     "two sessions, neither of them one": (wire("GET /rooms/lobby HTTP/1.1", "Cookie: session=a; session=b"), (303,)),
     "a head instead of a page": (wire("HEAD /rooms/lobby HTTP/1.1", *OWN), (200,)),
@@ -509,9 +574,19 @@ def exchange(host: str, data: bytes) -> tuple[str, bytes]:
 @pytest.mark.usefixtures("unchanged")
 def test_a_picture_of_13_megabytes_is_refused_with_words(town):
     server, _, stage = town
-    body = b'--cut\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n' + bytes(13_000_000) + b"\r\n--cut--\r\n"
-    said = wire("POST /rooms/lobby/uploads HTTP/1.1", *OWN, "X-Live: 1", f"Content-Length: {len(body)}",
-                "Content-Type: multipart/form-data; boundary=cut", body=body)
+    body = (
+        b'--cut\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n'
+        + bytes(13_000_000)
+        + b"\r\n--cut--\r\n"
+    )
+    said = wire(
+        "POST /rooms/lobby/uploads HTTP/1.1",
+        *OWN,
+        "X-Live: 1",
+        f"Content-Length: {len(body)}",
+        "Content-Type: multipart/form-data; boundary=cut",
+        body=body,
+    )
     host = server.url.removeprefix("http://")
     head, answer = exchange(host, said.replace(b"{host}", host.encode()).replace(b"{ada}", stage.tokens["ada"].encode()))
     assert head.split()[1] == "413"

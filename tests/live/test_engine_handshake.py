@@ -92,7 +92,7 @@ def test_over_the_cap_one_is_told_to_come_again(tmp_path):
         assert late.status == 503 and "full" in late.body()
         assert server.get("/ping") == "pong"
         clients[0].close()
-        assert Client(server.port).status == 101
+        wait_until(lambda: Client(server.port).status == 101)
 
 
 def test_it_works_under_flask_run_too(tmp_path):

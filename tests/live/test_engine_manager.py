@@ -141,7 +141,7 @@ def test_soon_runs_once_and_a_second_start_changes_nothing(tmp_path):
 
 
 def test_what_we_take_from_other_people_s_code_is_still_there():
-    """Fails with the name of what an upgrade moved; see docs of engine/ for what each is used for."""
+    """Fails with the name of what an upgrade moved; the docstring of engine/ says what each is used for."""
     server = socketio.Server(async_mode="threading")
     eio = server.eio
     assert set(eio.handlers) == {"connect", "message", "disconnect"} and eio.sockets == {}

@@ -33,7 +33,7 @@ def test_a_member_s_events_run_in_order_and_the_disconnect_last(server):
     client.close()
     mine = wait_until(lambda: gone(server, client.sid))
     assert mine[-1][1] == "gone"
-    assert [what for _, what, *_ in mine[:-1]] == list(range(3000 + len(mine) - 3001))
+    assert len(mine) > 3000 and [what for _, what, *_ in mine[:-1]] == list(range(len(mine) - 1))
 
 
 def gone(server, sid):

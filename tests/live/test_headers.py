@@ -11,18 +11,37 @@ from config import Config
 from tests.server import running
 from tests.stage import changed_tables, contents, set_the_stage
 
-SAMPLES = {"slug": "lobby", "username": "ada", "code": "aaaa-bbbb-cccc", "token": "x" * 43, "name": "A" * 22 + ".webp",
-           "filename": "favicon.svg", "id": "1", "session_id": "1", "invite_id": "1"}
+SAMPLES = {
+    "slug": "lobby",
+    "username": "ada",
+    "code": "aaaa-bbbb-cccc",
+    "token": "x" * 43,
+    "name": "A" * 22 + ".webp",
+    "filename": "favicon.svg",
+    "id": "1",
+    "session_id": "1",
+    "invite_id": "1",
+}
 FOR_EVERYONE = ("/static/", "/avatars/", "/healthz", "/favicon")  # the same for all, so caches may keep it
 OWN = {"Sec-Fetch-Site": "same-origin"}
 SAME_FOR_ALL = {
-    "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 POLICY = {  # directive: what it must say, `{}` is the server's own origin
-    "default-src": "'none'", "script-src": r"{}/ui/ 'sha256-[A-Za-z0-9+/=]+'", "style-src": "{}/ui/ {}/viewer.css",
-    "img-src": "'self' data: blob:", "font-src": "{}/ui/", "connect-src": "'self' {ws}", "form-action": "'self'",
-    "base-uri": "'none'", "object-src": "'none'", "frame-ancestors": "'none'", "require-trusted-types-for": "'script'",
+    "default-src": "'none'",
+    "script-src": r"{}/ui/ 'sha256-[A-Za-z0-9+/=]+'",
+    "style-src": "{}/ui/ {}/viewer.css",
+    "img-src": "'self' data: blob:",
+    "font-src": "{}/ui/",
+    "connect-src": "'self' {ws}",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "object-src": "'none'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",
     "trusted-types": "neospace",
 }
 
@@ -32,7 +51,8 @@ def all_addresses(folder) -> list[tuple[str, str]]:
     rules = create_app(Config(var=str(folder))).url_map.iter_rules()
     found = {
         (method, re.sub(r"<(?:\w+:)?(\w+)>", lambda part: SAMPLES[part[1]], rule.rule))
-        for rule in rules for method in rule.methods - {"HEAD", "OPTIONS"}
+        for rule in rules
+        for method in rule.methods - {"HEAD", "OPTIONS"}
     }
     return sorted(found, key=lambda pair: ("logout" in pair[1], pair))
 

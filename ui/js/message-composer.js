@@ -17,6 +17,7 @@ customElements.define("message-composer", class extends HTMLElement {
   #typed = 0
   #reply = null  // {id, author, words}
   #isSending = false
+  #leaving = null  // what was just sent, until the outbox has written it down
 
   connectedCallback() {
     if (this.form) return
@@ -84,7 +85,7 @@ customElements.define("message-composer", class extends HTMLElement {
 
   #read() {
     const body = this.text.value
-    return (body.trim() || this.#reply) && {body, reply: this.#reply}
+    return body.trim() || this.#reply ? {body, reply: this.#reply} : this.#leaving
   }
 
   #write(draft) {
@@ -149,21 +150,24 @@ customElements.define("message-composer", class extends HTMLElement {
     else this.#say("A picture did not arrive. Try it again or remove it; your text is still here.")
   }
 
-  /** A message holds one picture: the first goes with the words, the others follow. */
-  #post([first, ...others]) {
-    const reply = this.#reply
-    outbox.add({
-      room: this.room, body: this.text.value.trim(), ...first,
-      ...(reply && {reply_to: reply.id, quote: {author: reply.author, words: reply.words}}),
-    })
-    for (const picture of others) outbox.add({room: this.room, body: "", ...picture})
+  #post(pictures) {
+    this.#handOver(pictures)
     this.text.value = ""
     this.#setReply(null)
     this.#changed()
-    this.draft.save()
     this.#typed = 0
     document.querySelector("message-list")?.sent()
     this.text.focus()
+  }
+
+  /** A message holds one picture: the first goes with the words, the others follow. */
+  async #handOver([first, ...others]) {
+    const {room} = this, reply = this.#reply, body = this.text.value.trim()
+    this.#leaving = {body, reply}
+    const quoting = reply && {reply_to: reply.id, quote: {author: reply.author, words: reply.words}}
+    await Promise.all([outbox.add({room, body, ...first, ...quoting}), ...others.map(picture => outbox.add({room, body: "", ...picture}))])
+    this.#leaving = null
+    this.draft.save()
   }
 
   #setReply(reply) {

@@ -4,7 +4,8 @@ const NEAR = 90  // px from the end within which new messages pull the view alon
 
 export class MessagePlace {
   #anchor = null
-  #top = 0
+  #top = 0  // px the anchor stood below the upper edge when the view was scrolled to #at
+  #at = 0
 
   /** `moved` is called after each scroll; `isWhole` says whether the list ends at the newest message. */
   constructor(scroller, list, {moved, isWhole}) {
@@ -32,27 +33,35 @@ export class MessagePlace {
 
   /** Remember what the reader sees first and where it stands. */
   note() {
-    this.isNear = -this.scroller.scrollTop < NEAR && this.isWhole()
+    this.#at = this.scroller.scrollTop
+    this.isNear = -this.#at < NEAR && this.isWhole()
     this.#anchor = this.firstSeen()
     this.#top = this.#anchor ? this.#topOf(this.#anchor) : 0
   }
 
-  /** Put the view back to where it was; safe to call at any time. */
+  /** Put the view back to where it was; safe to call at any time. A wheel may have turned before its event is told. */
   hold = () => {
-    if (this.isNear) this.scroller.scrollTop = 0
-    else if (this.#anchor?.isConnected) this.scroller.scrollTop += this.#topOf(this.#anchor) - this.#top
-    else this.note()
+    const wheeled = this.scroller.scrollTop - this.#at
+    if (this.isNear && -this.scroller.scrollTop < NEAR) this.#scrollTo(0)
+    else if (this.isNear || !this.#anchor?.isConnected) this.note()
+    else this.#scrollTo(this.scroller.scrollTop + this.#topOf(this.#anchor) - (this.#top - wheeled))
   }
 
   toEnd() {
     this.isNear = true
-    this.scroller.scrollTop = 0
+    this.#scrollTo(0)
   }
 
   show(element, block = "center") {
     this.isNear = false
     element.scrollIntoView({block})
     this.note()
+  }
+
+  #scrollTo(at) {
+    if (this.scroller.scrollTop !== at) this.scroller.scrollTop = at
+    this.#at = this.scroller.scrollTop
+    if (this.#anchor?.isConnected) this.#top = this.#topOf(this.#anchor)
   }
 
   /** The first message that reaches below the upper edge, by bisection: lists are long and this runs on every scroll. */

@@ -20,8 +20,8 @@ function inDatabase(database, viewer) {
   const store = mode => database.transaction(STORE, mode).objectStore(STORE)
   const mine = IDBKeyRange.bound([viewer], [viewer, []])
   return {
-    put: entry => answer(store("readwrite").put(entry)),
-    delete: nonce => answer(store("readwrite").delete([viewer, nonce])),
+    put: entry => written(store("readwrite").put(entry)),
+    delete: nonce => written(store("readwrite").delete([viewer, nonce])),
     all: async () => sorted(await answer(store("readonly").getAll(mine))),
   }
 }
@@ -38,6 +38,14 @@ export function inMemory() {
 
 function sorted(entries) {
   return entries.sort((one, other) => one.order - other.order)
+}
+
+/** Resolves when the browser has it for good: a page that is left before that would take the change with it. */
+function written({transaction}) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve()
+    transaction.onabort = () => reject(transaction.error)
+  })
 }
 
 function answer(request) {

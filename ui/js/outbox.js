@@ -20,11 +20,11 @@ class Outbox extends EventTarget {
     socket.on("connect", () => this.#sendAll())
   }
 
-  /** Take a message: {room, body, reply_to?, image?} and what its stand-in shows {quote?, picture?}. */
+  /** Take a message: {room, body, reply_to?, image?} and what its stand-in shows {quote?, picture?}. Shown means kept. */
   async add(post) {
     const entry = {...post, viewer, nonce: newNonce(), order: this.#order(), state: "waiting", tried: false}
-    this.#announce("queued", entry)
     await this.#put(entry)
+    this.#announce("queued", entry)
     this.#send(entry.room)
   }
 
