@@ -195,6 +195,8 @@ def unknown(event, *payload):
 
 @socketio.on_error_default
 def broken(error):
-    """A fault of ours: one traceback in the log, one honest ack."""
-    log.error("socket event failed", exc_info=error)
+    """A fault of ours: one traceback in the log, one honest ack; who was just connecting is not let in half-way."""
+    log.error("The live event %r failed.", request.event["message"], exc_info=error)
+    if request.event["message"] == "connect":
+        raise ConnectionRefusedError("server_error")
     return error_body(InternalServerError("Something broke on our side. It is logged; try again."))

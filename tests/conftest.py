@@ -44,7 +44,8 @@ def app(config, quick_passwords):
     app = create_app(config)
     app.config["TESTING"] = True
     app.test_client_class = Browser
-    return app
+    yield app
+    app.extensions["live"].shutdown(0)
 
 
 @pytest.fixture

@@ -149,13 +149,9 @@ def demo(folder: Path) -> None:
     )
     db = Server(folder, 0, None, None).database()
     with db:
-        db.execute(
-            "INSERT INTO invites (code, created_by, expires_at, uses_left) VALUES ('spring-time-soon', 1, '2999-01-01T00:00:00.000Z', 1)"
-        )
-        db.execute(
-            "INSERT INTO reset_links (token_hash, user_id, expires_at) VALUES (?, 3, '2999-01-01T00:00:00.000Z')",
-            (hash_token(RESET),),
-        )
+        far = "2999-01-01T00:00:00.000Z"
+        db.execute("INSERT INTO invites (code, created_by, expires_at, uses_left) VALUES ('spring-time-soon', 1, ?, 1)", (far,))
+        db.execute("INSERT INTO reset_links (token_hash, user_id, expires_at) VALUES (?, 3, ?)", (hash_token(RESET), far))
         db.execute("INSERT INTO blocks (user_id, blocked_id) VALUES (1, 9)")
     db.close()
 

@@ -19,10 +19,10 @@ export class ImageTray {
   /** Take what was chosen, dropped or pasted. */
   add(files) {
     const taken = [...files].filter(file => KINDS.includes(file.type))
-    if (taken.length < files.length) this.say("Pictures can be PNG, JPEG, GIF or WebP.")
     const room = MOST - this.#pictures.length
-    if (taken.length > room) this.say(`${MOST} pictures at a time: the rest was left out.`)
     taken.slice(0, room).forEach(file => this.#addOne(file))
+    if (taken.length < files.length) this.say("Pictures can be PNG, JPEG, GIF or WebP.")
+    if (taken.length > room) this.say(`${MOST} pictures at a time: the rest was left out.`)
   }
 
   /** A picture that is on the server already, with its message taken back. */
@@ -34,7 +34,7 @@ export class ImageTray {
   async take() {
     const results = await Promise.all(this.#pictures.map(({uploading}) => uploading))
     if (results.some(result => !result)) return
-    for (const {item} of this.#pictures) item.remove()
+    this.#pictures.forEach(takeOut)
     this.#pictures = []
     this.#show()
     return results
@@ -94,7 +94,7 @@ export class ImageTray {
 
   #remove(entry) {
     entry.request?.abort()
-    entry.item.remove()
+    takeOut(entry)
     this.#pictures = this.#pictures.filter(other => other !== entry)
     this.#show()
   }
@@ -103,4 +103,9 @@ export class ImageTray {
     this.list.hidden = this.isEmpty
     this.changed()
   }
+}
+
+function takeOut({item}) {
+  URL.revokeObjectURL(item.querySelector("img").src)
+  item.remove()
 }

@@ -3,11 +3,13 @@
 import {CompletionList} from "./completion-list.js"
 import {Draft} from "./drafts.js"
 import {chooseEmoji} from "./emoji-picker.js"
+import {takePictures} from "./image-drop.js"
 import {ImageTray} from "./image-tray.js"
 import {iconButton, make} from "./make.js"
 import {editMessage} from "./message-editor.js"
 import {judgeLength} from "./message-limit.js"
 import {outbox} from "./outbox.js"
+import {ReplyBar} from "./reply-bar.js"
 import {socket, viewer} from "./socket.js"
 
 const TYPING = 2000  // ms between two signs of typing
@@ -15,7 +17,6 @@ const touch = matchMedia("(hover: none) and (pointer: coarse)")
 
 customElements.define("message-composer", class extends HTMLElement {
   #typed = 0
-  #reply = null  // {id, author, words}
   #isSending = false
   #leaving = null  // what was just sent, until the outbox has written it down
 
@@ -33,14 +34,14 @@ customElements.define("message-composer", class extends HTMLElement {
   /** Answer a message: what is written next quotes it. */
   replyTo(item) {
     const words = item.querySelector(".message__body").textContent.trim().replace(/\s+/g, " ").slice(0, 120)
-    this.#setReply({id: Number(item.dataset.sort), author: item.dataset.author, words: words || "a picture"})
+    this.reply.set({id: Number(item.dataset.sort), author: item.dataset.author, words: words || "a picture"})
     this.text.focus()
   }
 
   /** A message that could not be sent comes back to be mended; what is being written stays below it. */
   takeBack({body, reply_to: id, quote, image, picture}) {
     this.text.value = [body, this.text.value].filter(Boolean).join("\n\n")
-    if (quote) this.#setReply({id, ...quote})
+    if (quote) this.reply.set({id, ...quote})
     if (image) this.tray.restore(image, picture)
     this.text.focus()
     this.#changed()
@@ -49,12 +50,12 @@ customElements.define("message-composer", class extends HTMLElement {
   #build() {
     this.tray = new ImageTray(this.room, {say: words => this.#say(words), changed: () => this.#say("")})
     this.news = make("p", {className: "composer__news", role: "status"})
-    this.bar = make("div", {className: "composer__reply", hidden: true})
+    this.reply = new ReplyBar(() => this.draft.saveSoon(), () => this.text.focus())
     this.files = this.form.elements.image
     this.send = this.form.querySelector("button:not([type=button])")
     const picture = iconButton("image", "Add a picture", "button button--quiet button--icon composer__picture", () => this.files.click())
     const emoji = iconButton("smile", "Emoji", "button button--quiet button--icon composer__emoji", () => this.#chooseEmoji(emoji))
-    this.form.prepend(this.bar, this.tray.list)
+    this.form.prepend(this.reply.bar, this.tray.list)
     this.text.before(picture)
     this.send.before(emoji)
     this.form.append(this.news)
@@ -66,15 +67,7 @@ customElements.define("message-composer", class extends HTMLElement {
     this.form.addEventListener("submit", this.#submit)
     this.text.addEventListener("keydown", this.#pressed)
     this.text.addEventListener("input", this.#input)
-    this.text.addEventListener("paste", this.#paste)
-    this.files.addEventListener("change", () => {
-      this.tray.add(this.files.files)
-      this.files.value = ""
-      this.text.focus()
-    })
-    addEventListener("dragover", this.#drag)
-    addEventListener("dragleave", this.#drag)
-    addEventListener("drop", this.#drop)
+    takePictures(this, this.text, this.files, files => this.tray.add(files))
   }
 
   #recall() {
@@ -85,12 +78,12 @@ customElements.define("message-composer", class extends HTMLElement {
 
   #read() {
     const body = this.text.value
-    return body.trim() || this.#reply ? {body, reply: this.#reply} : this.#leaving
+    return body.trim() || this.reply.to ? {body, reply: this.reply.to} : this.#leaving
   }
 
   #write(draft) {
     this.text.value = draft?.body ?? ""
-    this.#setReply(draft?.reply ?? null)
+    this.reply.set(draft?.reply ?? null)
     this.#changed()
   }
 
@@ -118,7 +111,7 @@ customElements.define("message-composer", class extends HTMLElement {
 
   #pressed = event => {
     if (event.isComposing || event.defaultPrevented) return
-    if (event.key === "Escape" && this.#reply) this.#setReply(null)
+    if (event.key === "Escape" && this.reply.to) this.reply.set(null)
     if (event.key === "ArrowUp" && !this.text.value) this.#editLast(event)
     const isSend = event.key === "Enter" && !event.shiftKey && !event.altKey && (!touch.matches || event.ctrlKey || event.metaKey)
     if (!isSend) return
@@ -153,7 +146,7 @@ customElements.define("message-composer", class extends HTMLElement {
   #post(pictures) {
     this.#handOver(pictures)
     this.text.value = ""
-    this.#setReply(null)
+    this.reply.set(null)
     this.#changed()
     this.#typed = 0
     document.querySelector("message-list")?.sent()
@@ -162,29 +155,12 @@ customElements.define("message-composer", class extends HTMLElement {
 
   /** A message holds one picture: the first goes with the words, the others follow. */
   async #handOver([first, ...others]) {
-    const {room} = this, reply = this.#reply, body = this.text.value.trim()
+    const {room} = this, reply = this.reply.to, body = this.text.value.trim()
     this.#leaving = {body, reply}
     const quoting = reply && {reply_to: reply.id, quote: {author: reply.author, words: reply.words}}
     await Promise.all([outbox.add({room, body, ...first, ...quoting}), ...others.map(picture => outbox.add({room, body: "", ...picture}))])
     this.#leaving = null
     this.draft.save()
-  }
-
-  #setReply(reply) {
-    this.#reply = reply
-    this.bar.hidden = !reply
-    this.bar.replaceChildren(...(reply ? this.#drawReply(reply) : []))
-    this.draft.saveSoon()
-  }
-
-  #drawReply({author, words}) {
-    return [
-      make("p", {}, "Replying to ", make("b", {}, author), " ", make("span", {dir: "auto"}, words)),
-      iconButton("close", "Do not reply", "button button--quiet button--icon button--small", () => {
-        this.#setReply(null)
-        this.text.focus()
-      }),
-    ]
   }
 
   #chooseEmoji(button) {
@@ -194,27 +170,6 @@ customElements.define("message-composer", class extends HTMLElement {
       this.text.setRangeText(emoji, selectionStart, selectionEnd, "end")
       this.#input()
     })
-  }
-
-  #paste = event => {
-    const files = [...event.clipboardData.files].filter(({type}) => type.startsWith("image/"))
-    if (!files.length) return
-    event.preventDefault()
-    this.tray.add(files)
-  }
-
-  #drag = event => {
-    const hasFiles = event.dataTransfer?.types.includes("Files") && !document.querySelector("dialog[open]")
-    if (hasFiles) event.preventDefault()
-    this.toggleAttribute("data-dropping", hasFiles && event.type === "dragover")
-  }
-
-  #drop = event => {
-    this.removeAttribute("data-dropping")
-    if (!event.dataTransfer.files.length) return
-    event.preventDefault()
-    this.tray.add(event.dataTransfer.files)
-    this.text.focus()
   }
 
   #say(words) {
