@@ -19,13 +19,12 @@ from live.messages import caught_up, message_posted, messages_changed, room_read
 from mutations.messages import (
     MessageDeletion,
     MessageEdit,
-    MessageReaction,
     NewMessage,
     delete_message,
     edit_message,
     post_message,
-    react,
 )
+from mutations.reactions import MessageReaction, react
 from mutations.rooms import mark_read
 from queries.backfill import changes_after
 from queries.messages import room_of_message

@@ -5,17 +5,16 @@ from typing import Annotated
 from msgspec import Meta, Struct
 from werkzeug.exceptions import Conflict, Forbidden, NotFound, UnprocessableEntity
 
-from core.emoji import normalise_emoji
 from core.markdown import RENDERER, mentioned_names, render_message
 from core.names import clean_body, clean_text
 from core.wire import TooLong
 from db import fetch_all, fetch_one, fetch_value
+from mutations.audit import write_down
 from queries.members import existing_names
 from queries.messages import Change, Message, Posted, find_message, whole_messages
 from queries.rooms import Room
 
 LONGEST = 4000  # characters of Markdown
-MOST_REACTIONS = 24  # different emoji under one message
 Id = Annotated[int, Meta(ge=1, lt=2**53)]
 
 
@@ -36,12 +35,6 @@ class MessageEdit(Struct, forbid_unknown_fields=True):
 class MessageDeletion(Struct, forbid_unknown_fields=True):
     id: Id
     reason: Annotated[str, Meta(max_length=240)] = ""
-
-
-class MessageReaction(Struct, forbid_unknown_fields=True):
-    id: Id
-    emoji: Annotated[str, Meta(min_length=1, max_length=32)]
-    on: bool = True
 
 
 class Called(Struct):
@@ -196,10 +189,7 @@ def delete_message(db, user, room: Room, deletion: MessageDeletion) -> Change:
             dropped = erase(db, user, deletion.id, seq, reason)
             touch_replies(db, deletion.id, seq)
         if there and not own:
-            db.execute("""
-                INSERT INTO audit_log (actor_id, action, target, reason)
-                VALUES (:actor_id, 'message.delete', :target, :reason)
-            """, {"actor_id": user.id, "target": f"message {deletion.id}", "reason": reason})
+            write_down(db, user.id, "message.delete", f"message {deletion.id}", reason)
     return Change(seq, with_replies(db, deletion.id), dropped) if there else unchanged(db, deletion.id)
 
 
@@ -220,54 +210,6 @@ def erase(db, user, id: int, seq: int, reason: str) -> tuple[str, ...]:
         RETURNING id
     """, id=upload_id)
     return (gone,) if gone else ()
-
-
-def react(db, user, room: Room, reaction: MessageReaction) -> Change:
-    """Put an emoji under a message or take it away; again is the same as once.
-
-    Raises UnprocessableEntity for what is not one emoji, Forbidden for who has not joined, Conflict
-    for a deleted message, an archived room, or too many different emoji.
-    """
-    try:
-        emoji = normalise_emoji(reaction.emoji)
-    except ValueError as error:
-        raise UnprocessableEntity(str(error)) from None
-    target = find_target(db, room, reaction.id)
-    if target.deleted:
-        raise Conflict("This message was deleted.")
-    if room.archived or not room.is_member:
-        raise refusal(room)
-    write = add_reaction if reaction.on else take_reaction
-    with db:
-        changed = write(db, user, reaction.id, emoji)
-        if changed:
-            seq = next_seq(db, room)
-            db.execute("UPDATE messages SET seq = :seq WHERE id = :id", {"seq": seq, "id": reaction.id})
-    return Change(seq, (find_message(db, reaction.id),)) if changed else unchanged(db, reaction.id)
-
-
-def add_reaction(db, user, id: int, emoji: str) -> bool:
-    """Whether there is now a reaction that was not there before. Inside a transaction."""
-    return fetch_value(db, """
-        INSERT INTO reactions (message_id, user_id, emoji)
-        SELECT messages.id, :user_id, :emoji
-        FROM messages
-        WHERE messages.id = :id
-          AND deleted_at IS NULL
-          AND (SELECT count(DISTINCT emoji) FROM reactions WHERE message_id = :id AND emoji <> :emoji) < :most
-        ON CONFLICT DO NOTHING
-        RETURNING 1
-    """, id=id, user_id=user.id, emoji=emoji, most=MOST_REACTIONS) is not None
-
-
-def take_reaction(db, user, id: int, emoji: str) -> bool:
-    return fetch_value(db, """
-        DELETE FROM reactions
-        WHERE message_id = :id
-          AND user_id = :user_id
-          AND emoji = :emoji
-        RETURNING 1
-    """, id=id, user_id=user.id, emoji=emoji) is not None
 
 
 def find_target(db, room: Room, id: int) -> Target:

@@ -12,13 +12,12 @@ from live.messages import message_posted, messages_changed
 from mutations.messages import (
     MessageDeletion,
     MessageEdit,
-    MessageReaction,
     NewMessage,
     delete_message,
     edit_message,
     post_message,
-    react,
 )
+from mutations.reactions import MessageReaction, react
 from queries.messages import find_source, newest_page, page_after, page_around, page_before, room_of_message
 from queries.rooms import find_room
 from routes.uploads import take_upload, upload_path

@@ -23,7 +23,8 @@ from core.files import write_picture  # noqa: E402
 from core.images import take_in  # noqa: E402
 from core.passwords import hash_password, new_token  # noqa: E402
 from db import connect, fetch_value, migrate  # noqa: E402
-from mutations.messages import MessageReaction, NewMessage, post_message, react  # noqa: E402
+from mutations.messages import NewMessage, post_message  # noqa: E402
+from mutations.reactions import MessageReaction, react  # noqa: E402
 from mutations.uploads import NewUpload, keep_upload  # noqa: E402
 from queries.members import find_member  # noqa: E402
 from queries.rooms import find_room  # noqa: E402

@@ -7,8 +7,8 @@ from PIL import Image
 from werkzeug.exceptions import Forbidden
 
 from db import fetch_value
-from mutations.messages import MessageDeletion, MessageEdit, MessageReaction, NewMessage, delete_message, edit_message
-from mutations.messages import post_message, react
+from mutations.messages import MessageDeletion, MessageEdit, NewMessage, delete_message, edit_message, post_message
+from mutations.reactions import MessageReaction, react
 from queries.backfill import changes_after
 from queries.messages import find_message, newest_page, page_after, page_around, page_before
 from queries.rooms import find_room

@@ -20,7 +20,8 @@ from core.files import write_picture
 from core.images import take_in
 from core.passwords import hash_token, new_token
 from db import fetch_value, migrate
-from mutations.messages import MessageReaction, NewMessage, post_message, react
+from mutations.messages import NewMessage, post_message
+from mutations.reactions import MessageReaction, react
 from mutations.uploads import NewUpload, keep_upload
 from queries.members import find_member
 from queries.rooms import find_room

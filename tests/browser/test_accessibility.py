@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.passwords import hash_token, new_token
-from mutations.messages import MessageReaction, react
+from mutations.reactions import MessageReaction, react
 from queries.members import find_anyone, find_member
 from queries.rooms import find_room
 from tests.browser.conftest import wait_until_live, watched
@@ -104,7 +104,7 @@ def furnish(db, stage) -> None:
         db.execute("INSERT INTO invites (code, created_by, expires_at) VALUES ('spring-time-soon', ?, ?)", (linus, far))
         db.execute("INSERT INTO reset_links (token_hash, user_id, expires_at) VALUES (?, ?, ?)", (hash_token(RESET), ada, far))
         db.execute("INSERT INTO blocks (user_id, blocked_id) VALUES (?, ?)", (grace, eve))
-        db.execute("INSERT INTO audit_log (actor_id, action, target, reason) VALUES (?, 'member.suspend', 'eve', 'Ads.')", (linus,))
+        db.execute("INSERT INTO audit_log (actor_id, action, target, reason) VALUES (?, 'suspend', 'eve', 'Ads.')", (linus,))
         asked = "INSERT INTO room_invitations (room_id, user_id, invited_by) SELECT id, ?, ? FROM rooms WHERE slug = 'attic'"
         db.execute(asked, (ada, grace))
     grace = find_member(db, "grace")
