@@ -8,6 +8,7 @@ live at `/ui/vendor/<package>@<version>/…`. Both may be kept by a browser for 
 import base64
 import hashlib
 import json
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from core.encoding import choose_encoding, encode
 
 UI = Path(__file__).resolve().parent.parent / "ui"
 IMPORTS = {"socket.io-client": "socket.io-client/dist/socket.io.esm.min.js"}  # the bare names our modules may import
+IMPORTED = re.compile(r"""^(?:import|export)\b[^"'()]*["'](\./[^"']+|[a-z.-]+)["']""", re.M)  # a static import, as we write it
 TYPES = {  # what may leave ui/, and as what; a file of another kind is not served
     "": "text/plain; charset=utf-8",  # a LICENSE
     ".css": "text/css; charset=utf-8",
@@ -57,6 +59,7 @@ class Assets:
         self.root, self.dev = root, dev
         self.stamp = stamp(root) if dev else None
         self.now = publish(root)
+        self.walked: dict[tuple, list[str]] = {}  # what modules() found, by build and names
 
     def refresh(self) -> None:
         """In development, notice files that were saved since."""
@@ -74,6 +77,26 @@ class Assets:
         if key not in self.now.vendor_urls:
             raise LookupError(f"{key} is not published: add it to scripts/vendor.py and run scripts/setup.")
         return self.now.vendor_urls[key]
+
+    def modules(self, *names: str) -> list[str]:
+        """The addresses of all that these of our modules load, themselves first: what a page may fetch at once.
+
+        Without it a browser learns of each module only from the one that imports it, a round trip a level.
+        """
+        key = (self.now.build, names)
+        if key not in self.walked:
+            self.walked[key] = list(dict.fromkeys(url for name in names for url in self.imported(name)))
+        return self.walked[key]
+
+    def imported(self, name: str, seen: frozenset[str] = frozenset()) -> list[str]:
+        folder, found = name.rsplit("/", 1)[0], [self.url(name)]
+        for target in IMPORTED.findall(self.now.files[name].decode()):
+            inner = f"{folder}/{target.removeprefix('./')}"
+            if target in IMPORTS:
+                found.append(self.vendor(IMPORTS[target]))
+            elif inner not in seen | {name}:
+                found += self.imported(inner, seen | {name})
+        return found
 
     @property
     def import_map(self) -> Markup:
@@ -122,7 +145,7 @@ def register_assets(app, root: Path = UI, dev: bool = False) -> Assets:
     The answer is given below Flask: a file needs no session, no database and no log line.
     """
     assets = app.extensions["assets"] = Assets(root, dev)
-    app.jinja_env.globals.update(asset=assets.url, vendor=assets.vendor, import_map=lambda: assets.import_map)
+    app.jinja_env.globals.update(asset=assets.url, vendor=assets.vendor, modules=assets.modules, import_map=lambda: assets.import_map)
     app.wsgi_app = in_front_of(app.wsgi_app, assets)
     return assets
 

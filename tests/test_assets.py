@@ -63,6 +63,18 @@ def test_modules_import_each_other_within_one_build(assets):
     assert assets.url("js/live.js").rsplit("/", 1)[0] == assets.url("js/room.js").rsplit("/", 1)[0]
 
 
+def test_a_page_can_name_all_that_its_modules_load(assets):
+    assert assets.modules("js/room.js") == [assets.url("js/room.js"), assets.url("js/live.js")]
+
+
+def test_every_module_of_ours_is_reached_by_a_page_or_named_by_a_template():
+    assets = Assets(UI)
+    reached = assets.modules("js/app.js", "js/member.js", "js/room.js")
+    named = " ".join(path.read_text() for path in (UI.parent / "templates").rglob("*.html"))
+    ours = [name for name in assets.now.files if name.endswith(".js")]
+    assert [name for name in ours if assets.url(name) not in reached and f"'{name}'" not in named] == []
+
+
 def test_a_change_in_any_file_changes_every_address(ui, assets):
     (ui / "js/live.js").write_text("export const changed = 1\n")
     assert Assets(ui).url("css/base.css") != assets.url("css/base.css")

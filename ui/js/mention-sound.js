@@ -1,10 +1,19 @@
-// One soft tick when somebody calls you. Off until localStorage "neospace:sound" says "on".
+// One soft tick when somebody calls you. Off until the settings turn it on, for this browser.
+const KEY = "neospace:sound"
 const SILENCE = 3000  // ms between two ticks
 let last = 0
 let audio
 
+export function isSoundOn() {
+  return localStorage.getItem(KEY) === "on"
+}
+
+export function turnSound(on) {
+  localStorage.setItem(KEY, on ? "on" : "off")
+}
+
 export function playTick() {
-  if (localStorage.getItem("neospace:sound") !== "on" || Date.now() - last < SILENCE) return
+  if (!isSoundOn() || Date.now() - last < SILENCE) return
   last = Date.now()
   audio ??= new AudioContext()
   const tone = new OscillatorNode(audio, {type: "triangle", frequency: 880})
