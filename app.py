@@ -26,9 +26,9 @@ from queries.rooms import Rail, rail_of
 from queries.settings import find_site
 
 THEMES = ("light", "dark")  # what the cookie of that name may pin; anything else follows the system
-LARGEST_BODY = 1_000_000  # bytes; a view that takes files allows more
+LARGEST_BODY = 100_000  # bytes; a view that takes files allows more
 STATIC_AGE = 3600  # seconds that a browser may keep /static
-LARGEST_FIELD = 500_000  # bytes of all fields that are not files
+LARGEST_FIELD = 100_000  # bytes of all fields that are not files
 
 
 def create_app(config: Config | None = None) -> Flask:

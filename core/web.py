@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from flask import Flask, current_app, request
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden, LengthRequired
 from werkzeug.routing import IntegerConverter
 
 MOST_EXACT = 2**53 - 1  # the largest integer that JavaScript, JSON and SQLite all keep
@@ -28,8 +28,29 @@ class Number(IntegerConverter):
 def guard(app: Flask) -> None:
     """Refuse writes that another site started, and put the security headers on every reply."""
     app.url_map.converters["int"] = Number
+    app.wsgi_app = whole_bodies(app.wsgi_app)
+    app.before_request(refuse_odd_requests)
     app.before_request(refuse_cross_site_writes)
     app.after_request(add_security_headers)
+
+
+def whole_bodies(application):
+    """Let a body that broke off be an error, where gunicorn's word for its end would make half a message a whole one."""
+
+    def middleware(environ, start_response):
+        if environ.get("CONTENT_LENGTH"):
+            environ.pop("wsgi.input_terminated", None)
+        return application(environ, start_response)
+
+    return middleware
+
+
+def refuse_odd_requests() -> None:
+    """No host to name in our policies and links, or a body whose end only its sender knows: no browser sends these."""
+    if not request.host:
+        raise BadRequest("This request names no host that could be ours.")
+    if "HTTP_TRANSFER_ENCODING" in request.environ:
+        raise LengthRequired("Say how long the body is (Content-Length) and send it again.")
 
 
 def refuse_cross_site_writes() -> None:
@@ -50,7 +71,8 @@ def own_origins() -> tuple[str, ...]:
 
 
 def add_security_headers(response):
-    response.headers.setdefault("Content-Security-Policy", page_policy(request.host_url, current_app.extensions["assets"].import_map_hash))
+    origin = request.host_url if request.host else "http://localhost/"  # a refused request may name no host
+    response.headers.setdefault("Content-Security-Policy", page_policy(origin, current_app.extensions["assets"].import_map_hash))
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:

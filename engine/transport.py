@@ -171,7 +171,7 @@ def slim(environ, app) -> dict:
 def answer(start_response, status: str, sentence: str):
     body = f"{sentence}\n".encode()
     headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
-    headers += [("Cache-Control", "no-store")]
+    headers += [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
     if status.startswith("426"):
         headers += [("Sec-WebSocket-Version", "13"), ("Upgrade", "websocket")]
     if status.startswith("503"):

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from msgspec import Struct
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest, Conflict, NotFound
 
 from auth import pace, signed_in
 from core.forms import FormError
@@ -124,6 +124,8 @@ def delete_mute(slug):
 def create_invitation(slug):
     room, form = find_room(get_db(), g.user, slug), decode_request(InvitationForm)
     pace(f"invite:{g.user.id}", 60, HOUR)
+    if room.visibility == "public":
+        raise Conflict("A public room needs no invitation: whoever lives here can join it.")
     try:
         member = invited_member(form.username)
         invite(get_db(), g.user, room, member)

@@ -39,7 +39,8 @@ def create(slug):
 
 def take_upload() -> NewUpload | None:
     """The image of this request as a recorded file, None when the form has none; raises with a sentence."""
-    request.max_content_length = LARGEST + ENVELOPE
+    if request.mimetype == "multipart/form-data":  # only such a body holds a file; others stay as small as they are
+        request.max_content_length = LARGEST + ENVELOPE
     given = request.files.get("image")
     if given is None or not given.filename:
         return None
