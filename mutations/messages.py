@@ -76,7 +76,8 @@ def prepared(db, body: str, empty_allowed: bool) -> tuple[str, str, frozenset[st
     except ValueError as error:
         raise UnprocessableEntity(str(error)) from None
     if len(body) > LONGEST:
-        raise TooLong(f"That is {len(body) - LONGEST:,} characters too long: a message holds {LONGEST:,}. Nothing was sent; your text is still there.")
+        over = len(body) - LONGEST
+        raise TooLong(f"That is {over:,} characters too long: a message holds {LONGEST:,}. Nothing was sent; your text is still there.")
     if not body and not empty_allowed:
         raise UnprocessableEntity("There is nothing to send yet: write something or add a picture.")
     names = mentioned_names(body)

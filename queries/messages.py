@@ -1,5 +1,7 @@
 """Reading messages, as every reader sees them."""
 
+from math import inf
+
 from msgspec import Struct, json
 from werkzeug.exceptions import NotFound
 
@@ -150,8 +152,8 @@ def page_before(db, room: Room, id: int) -> Page:
             ORDER BY messages.id DESC
             LIMIT :limit
         """, room_id=room.id, id=id, limit=PAGE + 1)
-        has_newer = fetch_value(db, "SELECT 1 FROM messages WHERE room_id = :room_id AND id >= :id LIMIT 1", room_id=room.id, id=id)
-    return Page(tuple(reversed(found[:PAGE])), seq, len(found) > PAGE, bool(has_newer))
+        has_newer = newest_id(db, room) >= id
+    return Page(tuple(reversed(found[:PAGE])), seq, len(found) > PAGE, has_newer)
 
 
 def page_after(db, room: Room, id: int) -> Page:
@@ -164,8 +166,8 @@ def page_after(db, room: Room, id: int) -> Page:
             ORDER BY messages.id
             LIMIT :limit
         """, room_id=room.id, id=id, limit=PAGE + 1)
-        has_older = fetch_value(db, "SELECT 1 FROM messages WHERE room_id = :room_id AND id <= :id LIMIT 1", room_id=room.id, id=id)
-    return Page(tuple(found[:PAGE]), seq, bool(has_older), len(found) > PAGE)
+        has_older = oldest_id(db, room) <= id
+    return Page(tuple(found[:PAGE]), seq, has_older, len(found) > PAGE)
 
 
 def page_around(db, room: Room, id: int) -> Page:
@@ -180,6 +182,16 @@ def page_around(db, room: Room, id: int) -> Page:
 
 def room_seq(db, room: Room) -> int:
     return fetch_value(db, "SELECT seq FROM rooms WHERE id = :id", id=room.id)
+
+
+def newest_id(db, room: Room) -> int:
+    """The id of the room's last message, 0 where nobody said anything."""
+    return fetch_value(db, "SELECT max(id) FROM messages WHERE room_id = :room_id", room_id=room.id) or 0
+
+
+def oldest_id(db, room: Room) -> float:
+    """The id of the room's first message, infinity where nobody said anything."""
+    return fetch_value(db, "SELECT min(id) FROM messages WHERE room_id = :room_id", room_id=room.id) or inf
 
 
 def whole_messages(db, clauses: str, **params) -> list[Message]:
@@ -215,7 +227,8 @@ def whole(row: dict, reactions: tuple[Reaction, ...]) -> Message:
 def quote_in(row: dict) -> Quote | None:
     if row["reply_to"] is None or row["deleted"]:
         return None
-    return Quote(row["reply_to"], row["quoted_author"], "" if row["quoted_deleted"] else excerpt(row["quoted_body"]) or "a picture")
+    line = "" if row["quoted_deleted"] else excerpt(row["quoted_body"]) or "a picture"
+    return Quote(row["reply_to"], row["quoted_author"], line)
 
 
 def picture_in(row: dict) -> Picture | None:

@@ -53,7 +53,8 @@ def take_upload() -> NewUpload | None:
 
 def accepted(data: bytes) -> Picture:
     if bytes_kept(get_db(), g.user) + len(data) > QUOTA:
-        raise UnprocessableEntity(f"Your pictures fill the {QUOTA // 1_000_000} MB you have here. Delete messages with pictures first.")
+        full = f"Your pictures fill the {QUOTA // 1_000_000} MB you have here."
+        raise UnprocessableEntity(f"{full} Delete messages with pictures first.")
     if shutil.disk_usage(upload_path()).free < LEAST_FREE:
         raise ServiceUnavailable("The server's disk is nearly full, so it takes no pictures now. Tell who runs it.")
     try:

@@ -50,7 +50,8 @@ TALK = {
         ("juniper", "There's a list of rooms on the left. **Sketches** is where most of the noise comes from."),
         ("halley", "I'm building a comet tracker out of an e-ink panel and stubbornness."),
         ("pixelpete", "oh that's *good*. which panel? I have a drawer of these with one dead column each"),
-        ("halley", "The 4.2 inch one. Full refresh takes 4 seconds, so it only draws when something moves:\n\n```python\nif abs(ra - last_ra) > 0.05:\n    panel.draw(chart(ra, dec))\n    last_ra = ra\n```"),
+        ("halley", "The 4.2 inch one. Full refresh takes 4 seconds, so it only draws when something moves:\n\n"
+         "```python\nif abs(ra - last_ra) > 0.05:\n    panel.draw(chart(ra, dec))\n    last_ra = ra\n```"),
         ("tomasz", "> Full refresh takes 4 seconds\n\nPartial refresh works if you clear every 20th frame. Notes: https://example.org/eink-partial"),
         ("halley", "I owe you a coffee, @tomasz"),
         ("wren", "Repair café is on Saturday, bring the things you gave up on"),
@@ -110,7 +111,8 @@ def make_talk(db) -> None:
         for number, (name, body) in enumerate(lines):
             say(db, slug, name, NewMessage(nonce=f"demo-{slug}-{number}", body=body))
     spread_over_time(db)
-    say(db, "lobby", "nova", NewMessage(nonce="demo-reply", body="Bring it. I have three belts and no turntable.", reply_to=last_id(db, "lobby")))
+    answer = "Bring it. I have three belts and no turntable."
+    say(db, "lobby", "nova", NewMessage(nonce="demo-reply", body=answer, reply_to=last_id(db, "lobby")))
     for name, emoji in (("moss", "🎉"), ("wren", "🎉"), ("zeynep", "🪩")):
         user = find_member(db, name)
         react(db, user, find_room(db, user, "lobby"), MessageReaction(id=last_id(db, "lobby"), emoji=emoji))
@@ -130,8 +132,8 @@ def spread_over_time(db) -> None:
     with db:
         db.execute("""
             UPDATE messages
-            SET posted_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', format('-%d minutes', 47 * ((SELECT max(id) FROM messages) - id)))
-        """)
+            SET posted_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', format('-%d minutes', 47 * (:newest - id)))
+        """, {"newest": fetch_value(db, "SELECT max(id) FROM messages")})
 
 
 def make_picture(db, folder: Path) -> None:

@@ -24,7 +24,8 @@ def test_no_acked_message_is_lost_when_workers_are_killed(tmp_path):
         for thread in threads:
             thread.start()
         for kill in range(KILLS):
-            wait_until(lambda: acked(members) > (kill + 1) * SENDS // (KILLS + 1), 120)
+            enough = (kill + 1) * SENDS // (KILLS + 1)
+            wait_until(lambda enough=enough: acked(members) > enough, 120)
             server.kill_worker(random.choice(server.workers()))
         for thread in threads:
             thread.join(300)
