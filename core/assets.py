@@ -145,7 +145,9 @@ def register_assets(app, root: Path = UI, dev: bool = False) -> Assets:
     The answer is given below Flask: a file needs no session, no database and no log line.
     """
     assets = app.extensions["assets"] = Assets(root, dev)
-    app.jinja_env.globals.update(asset=assets.url, vendor=assets.vendor, modules=assets.modules, import_map=lambda: assets.import_map)
+    app.jinja_env.globals.update(
+        asset=assets.url, vendor=assets.vendor, modules=assets.modules, import_map=lambda: assets.import_map,
+    )
     app.wsgi_app = in_front_of(app.wsgi_app, assets)
     return assets
 

@@ -77,7 +77,8 @@ def prepared(db, body: str, empty_allowed: bool) -> tuple[str, str, frozenset[st
         raise UnprocessableEntity(str(error)) from None
     if len(body) > LONGEST:
         over = len(body) - LONGEST
-        raise TooLong(f"That is {over:,} characters too long: a message holds {LONGEST:,}. Nothing was sent; your text is still there.")
+        told = f"That is {over:,} characters too long: a message holds {LONGEST:,}."
+        raise TooLong(f"{told} Nothing was sent; your text is still there.")
     if not body and not empty_allowed:
         raise UnprocessableEntity("There is nothing to send yet: write something or add a picture.")
     names = mentioned_names(body)

@@ -117,7 +117,12 @@ def find_message(db, id: int) -> Message:
 
 def room_of_message(db, id: int) -> str:
     """The slug of the room a message is in; raises NotFound."""
-    slug = fetch_value(db, "SELECT rooms.slug FROM messages JOIN rooms ON rooms.id = messages.room_id WHERE messages.id = :id", id=id)
+    slug = fetch_value(db, """
+        SELECT rooms.slug
+        FROM messages
+        JOIN rooms ON rooms.id = messages.room_id
+        WHERE messages.id = :id
+    """, id=id)
     if slug is None:
         raise NotFound("There is no such message.")
     return slug

@@ -7,6 +7,7 @@ import re
 
 from msgspec import Struct
 
+from core.markdown import excerpt
 from core.names import strip_unsafe
 from db import fetch_all, fetch_value
 from queries.memberships import Person
@@ -16,10 +17,13 @@ PAGE = 25  # results
 PROBE = 1_000  # newest matches looked at for one page: a common word costs no more than that
 MOST_TERMS = 12  # words that count; further ones are left out
 SHORTEST_PREFIX = 2  # letters: one letter begins too many words to be looked up
-LONGEST_PART = 160  # characters of an excerpt between two hits
+BEFORE_HIT, FROM_HIT = 80, 240  # characters of an excerpt before its first hit, and from there on
+FAR = 500  # characters: a hit further into a message is read from its own line on
 NEWEST = 2**53  # above every id
 TERM = re.compile(r'"([^"]*)"|[^\s"]+')
-HIT = re.compile("\x02([^\x03]*)\x03")  # no message holds these characters, see core.names.clean_body
+# Unicode keeps these two for a program's own use; who sends one in a message only marks a word of it.
+OPEN, CLOSE = "\ufdd0", "\ufdd1"
+HIT = re.compile(f"{OPEN}([^{CLOSE}]*)(?:{CLOSE}|$)")
 
 
 class Asked(Struct, frozen=True):
@@ -62,7 +66,7 @@ class Row(Struct):
     room_name: str
     author: str
     posted_at: str
-    excerpt: str
+    body: str
 
 
 def search_messages(db, user, asked: Asked) -> SearchPage:
@@ -145,10 +149,10 @@ def probe_floor(db, match: str, older: int) -> int:
 
 
 def fetch_rows(db, user, match: str, asked: Asked, lowest: int, older: int) -> list[Row]:
-    """At most PAGE + 1 matches from `lowest` to below `older`; hits in the excerpt stand between \\x02 and \\x03."""
+    """At most PAGE + 1 matches from `lowest` to below `older`; hits in the body stand between OPEN and CLOSE."""
     return fetch_all(db, Row, f"""
         SELECT messages.id, rooms.slug AS room, rooms.name AS room_name, users.username AS author, messages.posted_at,
-               snippet(messages_fts, 0, char(2), char(3), '…', 40) AS excerpt
+               highlight(messages_fts, 0, :open, :close) AS body
         FROM messages_fts
         CROSS JOIN messages ON messages.id = messages_fts.rowid
         CROSS JOIN rooms ON rooms.id = messages.room_id
@@ -163,22 +167,27 @@ def fetch_rows(db, user, match: str, asked: Asked, lowest: int, older: int) -> l
         ORDER BY messages_fts.rowid DESC
         LIMIT :limit
     """, match=match, lowest=lowest, older=older, since=asked.since, end=end_of(asked.until or "9999-12-31"),
-        user_id=user.id, limit=PAGE + 1)
+        user_id=user.id, open=OPEN, close=CLOSE, limit=PAGE + 1)
 
 
 def whole(row: Row) -> Found:
-    return Found(row.id, row.room, row.room_name, row.author, row.posted_at, parts_of(row.excerpt))
+    return Found(row.id, row.room, row.room_name, row.author, row.posted_at, parts_of(around_hit(row.body)))
 
 
-def parts_of(excerpt: str) -> tuple[Part, ...]:
-    """An excerpt in pieces, plain and hit in turn; long ones are shortened in their middle."""
-    pieces = HIT.split(excerpt)
-    return tuple(Part(shortened(text), bool(at % 2)) for at, text in enumerate(pieces) if text)
+def around_hit(body: str) -> str:
+    """The words of a message around its first hit, in one line and without the marks of Markdown."""
+    hit = max(body.find(OPEN), 0)
+    begun = 0 if hit < FAR else max(body.rfind("\n", 0, hit) + 1, hit - BEFORE_HIT)
+    words = excerpt(body[begun:], len(body))
+    at = words.find(OPEN)
+    start, end = max(at - BEFORE_HIT, 0), at + FROM_HIT
+    return ("…" if begun or start else "") + words[start:end] + ("…" if end < len(words) else "")
 
 
-def shortened(text: str) -> str:
-    half = LONGEST_PART // 2
-    return text if len(text) <= LONGEST_PART else f"{text[:half]}…{text[-half:]}"
+def parts_of(words: str) -> tuple[Part, ...]:
+    """An excerpt in pieces, plain and hit in turn."""
+    pieces = [piece.replace(OPEN, "").replace(CLOSE, "") for piece in HIT.split(words)]
+    return tuple(Part(text, bool(at % 2)) for at, text in enumerate(pieces) if text)
 
 
 def members_called(db, beginning: str, limit: int) -> list[Person]:
