@@ -99,6 +99,8 @@ def connect(auth=None):
     join_room(f"session:{user.session_id}")
     for slug in member_slugs(get_db(), user):
         join_room(f"marks:{slug}")
+    if authenticate(request.cookies) is None:  # it ended while we let it in: nobody else would put it out again
+        raise ConnectionRefusedError("signed_out")
     if told.get("build", this_build()) != this_build():
         emit("reload")
 
@@ -137,7 +139,7 @@ def leave(asked):
     room = find_room(get_db(), g.user, asked.room)
     leave_room(f"room:{room.slug}")
     live().presence.leave(room.slug, request.sid)
-    if room.is_member:
+    if room.is_member and room.notify != "muted":
         join_room(f"marks:{room.slug}")
 
 

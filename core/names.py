@@ -31,7 +31,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Control characters but tab and newline, and every mark that turns the reading direction of what follows.
 UNSAFE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u206a-\u206f\ufeff\ufff9-\ufffb]")
-BLANK_EDGES = re.compile(r"\A(?:[ \t]*\n)+|\s+\Z")
+BLANK_LINES_FIRST = re.compile(r"\A(?:[ \t]*\n)+")  # the end is left to rstrip: a pattern would look from every blank
 # Letters and signs that draw nothing, beside the format characters (category Cf).
 INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(c) for c in range(0xFE00, 0xFE0F)}
 ZWJ, VS16, BLACK_FLAG, KEYCAP = "\u200d", "\ufe0f", "\U0001f3f4", "\u20e3"
@@ -72,7 +72,7 @@ def clean_text(text: str) -> str:
 
 def clean_body(text: str) -> str:
     """A text of several lines as typed: newlines are `\\n`, no control or direction characters, no blank edges."""
-    return BLANK_EDGES.sub("", strip_unsafe(_encodable(text)))
+    return BLANK_LINES_FIRST.sub("", strip_unsafe(_encodable(text)).rstrip())
 
 
 def strip_unsafe(text: str) -> str:

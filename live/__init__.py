@@ -6,13 +6,25 @@ from flask import current_app
 from flask_socketio import SocketIO
 from markupsafe import Markup
 
+LONGEST_KEPT = 2000  # characters; 4096 of them with all around is 40 MB at the very worst, 8 MB as people talk
+
 socketio = SocketIO()
 
 
-@lru_cache(maxsize=8192)
 def fragment(template: str, **structs) -> Markup:
-    """Render a partial. Its arguments are frozen Structs, so they are also its cache key."""
+    """Render a partial, a pure function of frozen Structs, which are also its key in the cache.
+
+    What holds a lot of HTML is rendered each time: the cache is counted in entries, and must stay small in bytes.
+    """
+    is_long = any(len(getattr(struct, "html", "")) > LONGEST_KEPT for struct in structs.values())
+    return (render if is_long else kept)(template, **structs)
+
+
+def render(template: str, **structs) -> Markup:
     return Markup(current_app.jinja_env.get_template(template).render(structs))
+
+
+kept = lru_cache(maxsize=4096)(render)
 
 
 def upsert(target: str, html: str, room: str = "", seq: int = 0) -> str:

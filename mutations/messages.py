@@ -15,6 +15,7 @@ from queries.messages import Change, Message, Posted, find_message, whole_messag
 from queries.rooms import Room
 
 LONGEST = 4000  # characters of Markdown
+MOST_CALLED = 50  # members that one message can call by name
 Id = Annotated[int, Meta(ge=1, lt=2**53)]
 
 
@@ -35,6 +36,11 @@ class MessageEdit(Struct, forbid_unknown_fields=True):
 class MessageDeletion(Struct, forbid_unknown_fields=True):
     id: Id
     reason: Annotated[str, Meta(max_length=240)] = ""
+
+
+class Stored(Struct):
+    id: int
+    room_id: int
 
 
 class Called(Struct):
@@ -61,7 +67,7 @@ def post_message(db, user, room: Room, new: NewMessage) -> Posted:
     if new.image is not None and not owns_upload(db, user, new.image):
         raise UnprocessableEntity("The picture is not there any more: add it again.")
     with db:
-        known = stored_under(db, user, new.nonce)
+        known = stored_under(db, user, room, new.nonce)
         id = known or insert_message(db, user, room, new, body, html)
         called = [] if known or id is None else call_members(db, user, room, id, names)
     if id is None:
@@ -71,27 +77,42 @@ def post_message(db, user, room: Room, new: NewMessage) -> Posted:
 
 def prepared(db, body: str, empty_allowed: bool) -> tuple[str, str, frozenset[str]]:
     """The body as it is kept, its HTML, and which members it names."""
+    refuse_long(body, 2 * LONGEST)  # before anything is done to it: blanks at its edges may still go
     try:
         body = clean_body(body)
     except ValueError as error:
         raise UnprocessableEntity(str(error)) from None
-    if len(body) > LONGEST:
-        over = len(body) - LONGEST
-        told = f"That is {over:,} characters too long: a message holds {LONGEST:,}."
-        raise TooLong(f"{told} Nothing was sent; your text is still there.")
+    refuse_long(body, LONGEST)
     if not body and not empty_allowed:
         raise UnprocessableEntity("There is nothing to send yet: write something or add a picture.")
     names = mentioned_names(body)
     names = existing_names(db, names) if names else names
-    return body, render_message(body, names), names
+    called = frozenset(sorted(names)[:MOST_CALLED])
+    return body, render_message(body, called), called
+
+
+def refuse_long(body: str, longest: int) -> None:
+    if len(body) > longest:
+        over = len(body) - LONGEST
+        told = f"That is {over:,} characters too long: a message holds {LONGEST:,}."
+        raise TooLong(f"{told} Nothing was sent; your text is still there.")
 
 
 def owns_upload(db, user, id: str) -> bool:
     return fetch_value(db, "SELECT 1 FROM uploads WHERE id = :id AND user_id = :user_id", id=id, user_id=user.id) is not None
 
 
-def stored_under(db, user, nonce: str) -> int | None:
-    return fetch_value(db, "SELECT id FROM messages WHERE user_id = :user_id AND nonce = :nonce", user_id=user.id, nonce=nonce)
+def stored_under(db, user, room: Room, nonce: str) -> int | None:
+    """The message this nonce made; raises Conflict when it made one elsewhere, which this room need not know."""
+    stored = fetch_one(db, Stored, """
+        SELECT id, room_id
+        FROM messages
+        WHERE user_id = :user_id
+          AND nonce = :nonce
+    """, user_id=user.id, nonce=nonce)
+    if stored and stored.room_id != room.id:
+        raise Conflict("This was sent to another room already. Write it anew to send it here as well.")
+    return stored.id if stored else None
 
 
 def insert_message(db, user, room: Room, new: NewMessage, body: str, html: str) -> int | None:
@@ -102,6 +123,7 @@ def insert_message(db, user, room: Room, new: NewMessage, body: str, html: str) 
         WHERE id = :room_id
           AND archived_at IS NULL
           AND EXISTS (SELECT 1 FROM memberships WHERE room_id = :room_id AND user_id = :user_id)
+          AND EXISTS (SELECT 1 FROM users WHERE id = :user_id AND state = 'active')
         RETURNING seq
     """, room_id=room.id, user_id=user.id)
     if seq is None:

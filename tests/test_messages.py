@@ -7,6 +7,7 @@ from PIL import Image
 from werkzeug.exceptions import Forbidden
 
 from db import fetch_value
+from live import fragment, kept
 from mutations.messages import MessageDeletion, MessageEdit, NewMessage, delete_message, edit_message, post_message
 from mutations.reactions import MessageReaction, react
 from queries.backfill import changes_after
@@ -292,3 +293,35 @@ def test_every_query_of_the_slice_uses_an_index(db, say):
         delete_message(db, ada, room, MessageDeletion(id=message.id))
 
     assert len(assert_queries_indexed(db, everything)) > 10
+
+
+def test_a_nonce_of_another_room_is_not_answered_with_that_rooms_message(sign_in, db):
+    ada = sign_in("ada")
+    with db:
+        room = fetch_value(db, "INSERT INTO rooms (slug, name) VALUES ('den', 'Den') RETURNING id")
+        db.execute("INSERT INTO memberships (room_id, user_id) SELECT ?, id FROM users", (room,))
+    post(ada, body="in the lobby")
+    again = ada.post("/rooms/den/messages", data={"nonce": "one", "body": "in the lobby"})
+    assert again.status_code == 409 and fetch_value(db, "SELECT count(*) FROM messages") == 1
+
+
+def test_a_member_who_was_suspended_meanwhile_posts_nothing(db, say):
+    ada = say.user("ada")
+    with db:
+        db.execute("UPDATE users SET state = 'suspended' WHERE id = ?", (ada.id,))
+    with pytest.raises(Forbidden):
+        say("ada", "one last thing")
+
+
+def test_blanks_without_end_take_no_time(sign_in):
+    answer = post(sign_in("ada"), body="a" + " " * 90_000 + "b")
+    assert answer.status_code == 422 and "too long" in answer.text
+
+
+def test_what_is_long_is_not_kept_in_memory(app, say):
+    kept.cache_clear()
+    with app.app_context():
+        for number in range(5):
+            fragment("messages/_message.html", message=say("ada", f"{number} " + "x" * 3990))
+            fragment("messages/_message.html", message=say("ada", f"short {number}"))
+    assert kept.cache_info().currsize == 5
