@@ -68,8 +68,8 @@ def assemble(app: Flask, config: Config) -> None:
     for blueprint in (auth.bp, *slices()):
         app.register_blueprint(blueprint)
     engine.install(
-        app, socketio, run_dir=str(config.path("run", "live")), origins=config.allowed_origins(),
-        off_limits=not config.limited, parked=config.live == "engine",
+        app, socketio, run_dir=str(config.path("run", "live")), message_queue=config.message_queue,
+        origins=config.allowed_origins(), off_limits=not config.limited, parked=config.live == "engine",
     )
     log_requests(app)
     if config.proxies:
@@ -117,9 +117,23 @@ HINTS = {
 }
 
 
+WORDS = {  # where the library would speak its own
+    400: "A part of what your browser sent was missing or unreadable. Nothing was changed.",
+    403: "This is not yours to open or to change.",
+    404: "There is no page at this address.",
+    405: "This address is there, but it does not do what was asked of it.",
+    413: "What you sent is larger than this place takes.",
+    415: "What you sent is of a kind this place does not take.",
+    500: "This page could not be made.",
+    503: "This place has its hands full.",
+}
+
+
 def explain(error):
     """An error as a page that looks like ours, or as JSON for our own script."""
     body, code = error_body(error), getattr(error, "code", 422)
+    if code in WORDS and getattr(error, "description", "") == getattr(type(error), "description", None):
+        body["error"]["message"] = WORDS[code]
     headers = [("Retry-After", str(body["error"]["retry_after"]))] if "retry_after" in body["error"] else []
     if wants_json():
         return body, code, headers

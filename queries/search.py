@@ -72,14 +72,15 @@ class Row(Struct):
 def search_messages(db, user, asked: Asked) -> SearchPage:
     """A page of messages that `user` may see and that fit; nothing when nothing can be looked for.
 
-    Room and author are words of the index, so naming them costs nothing. What cannot be asked of the index
-    (private rooms, blocked authors) is sorted out of the newest PROBE matches: a page may then be short of results,
-    or have none, and still have an `older` to go on at.
+    Room and author are words of the index, so naming them costs nothing. What is asked of the index leaves out the
+    rooms that `user` may not see: neither results nor `older` tell anything of them. Blocked authors are sorted out
+    of the newest PROBE matches: a page may then be short of results, or have none, and still have an `older`.
     """
     match = match_expression(asked)
     if not match:
         return SearchPage()
     with db.snapshot():
+        match = f"({match}){in_sight(db, user)}"
         lowest, older = id_bounds(db, asked)
         floor = probe_floor(db, match, older)
         rows = fetch_rows(db, user, match, asked, max(lowest, floor), older)
@@ -113,6 +114,26 @@ def quoted_terms(words: str) -> list[str]:
     if found and found[-1][1] is None and sum(map(str.isalnum, found[-1][0])) >= SHORTEST_PREFIX:
         terms[-1] += "*"
     return terms
+
+
+def in_sight(db, user) -> str:
+    """What follows an FTS5 query in brackets to keep it to the rooms `user` may see. The index looks every room up
+    that is named, so the shorter list is: of the seen or of the hidden rooms."""
+    seen = room_ids(db, f"SELECT id FROM rooms WHERE {VISIBLE}", user)
+    hidden = room_ids(db, """
+        SELECT id
+        FROM rooms
+        WHERE visibility = 'private'
+          AND NOT EXISTS (SELECT 1 FROM memberships WHERE room_id = rooms.id AND user_id = :user_id)
+    """, user)
+    if not hidden:
+        return ""
+    return f" NOT room_id : ({hidden})" if len(hidden) < len(seen) else f" AND room_id : ({seen})"
+
+
+def room_ids(db, sql: str, user) -> str:
+    """The rooms that `sql` gives, as FTS5 strings of which one must fit."""
+    return " OR ".join(f'"{row["id"]}"' for row in db.execute(sql, {"user_id": user.id}))
 
 
 def id_bounds(db, asked: Asked) -> tuple[int, int]:

@@ -227,6 +227,17 @@ def test_a_permalink_of_another_room_is_not_found(sign_in, say, open_room):
     assert sign_in("ada").get(f"/rooms/lobby/messages/{2**63}").status_code == 404
 
 
+def test_what_a_private_room_holds_is_answered_like_what_is_not_there(sign_in, say, open_room):
+    open_room("ada", "Den", "private")
+    secret, stranger = say("ada", "den", "here").id, sign_in("eve")
+    for path in ("/messages/{}/source", "/rooms/lobby/messages/{}"):
+        held, nothing = stranger.get(path.format(secret)), stranger.get(path.format(secret + 1))
+        assert held.status_code == nothing.status_code == 404
+        assert held.text == nothing.text
+    held, nothing = (stranger.post(f"/messages/{id}/delete", data={"id": id}) for id in (secret, secret + 1))
+    assert held.status_code == 404 and held.text == nothing.text
+
+
 def test_a_room_full_of_messages_is_one_light_page(sign_in, say):
     for number in range(60):
         words = f"Some **words** about number {number}, and a https://example.org/{number} link."
@@ -503,6 +514,31 @@ def test_who_may_change_a_public_room(open_room, sign_in, name, role, may):
     assert browser.post("/rooms/garden/settings", data={"name": "X"}).status_code == (303 if may else 403)
 
 
+@pytest.mark.parametrize("role", ["moderator", "admin"])
+def test_a_private_room_is_changed_by_its_owner_alone(open_room, sign_in, db, users, role):
+    room = open_room("ada", "Den", "private")
+    keeper = sign_in("linus", role)
+    let_in(db, users, room, "linus")
+    assert keeper.get("/rooms/den").status_code == 200 == sign_in("ada").get("/rooms/den/settings").status_code
+    assert keeper.get("/rooms/den/settings").status_code == 403
+    form = {"name": "Den", "visibility": "public", "opened": "yes"}
+    assert keeper.post("/rooms/den/settings", data=form).status_code == 403
+    assert keeper.post("/rooms/den/archive").status_code == 403
+    assert find_room(db, users("ada"), "den") == room
+
+
+def test_a_room_that_became_private_meanwhile_is_changed_by_its_owner_alone(open_room, db, users):
+    room, linus = open_room("ada", "Garden"), users("linus", "admin")
+    join_room(db, linus, find_room(db, linus, "garden"))
+    seen = find_room(db, linus, "garden")
+    shut = change_room(db, users("ada"), room, settings(room, visibility="private"))
+    with pytest.raises(Forbidden):
+        change_room(db, linus, seen, settings(seen, name="Ours"))
+    with pytest.raises(Conflict):
+        archive_room(db, linus, seen)
+    assert find_room(db, users("ada"), "garden") == shut
+
+
 def test_the_check_of_who_may_change_is_part_of_the_write(open_room, db, users):
     room = open_room("ada", "Garden")
     join_room(db, users("grace"), find_room(db, users("grace"), "garden"))
@@ -595,6 +631,14 @@ def test_who_is_here_is_who_has_the_room_open(sign_in, app, users):
     presence.join("lobby", "ada", "a-socket")
     assert "@ada" in ada.get("/rooms/lobby/here").text and "@ada" in ada.get("/rooms/lobby").text
     presence.gone("a-socket")
+
+
+def test_rooms_are_in_the_order_a_reader_counts(db, users):
+    ada = users("ada")
+    for name in ("Room 10", "room 2", "Room 2b", "Attic", "10 things", "9 things"):
+        create_room(db, ada, NewRoom(name, "", "public"))
+    names = ["Lobby", "9 things", "10 things", "Attic", "room 2", "Room 2b", "Room 10"]
+    assert [room.name for room in rail_of(db, ada).rooms] == names == [room.name for room in visible_rooms(db, ada)]
 
 
 def test_the_rail_comes_alone_for_a_page_that_was_away(sign_in, say):

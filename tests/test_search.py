@@ -7,10 +7,10 @@ import pytest
 from db import fetch_value
 from mutations.memberships import accept_invitation, invite
 from mutations.messages import MessageDeletion, MessageEdit, NewMessage, delete_message, edit_message, post_message
-from mutations.rooms import NewRoom, create_room
+from mutations.rooms import MOST_ROOMS, NewRoom, create_room
 from queries import search
 from queries.rooms import find_room
-from queries.search import Asked, match_expression, members_called, search_messages
+from queries.search import Asked, SearchPage, match_expression, members_called, search_messages
 from tests.plans import assert_queries_indexed
 
 
@@ -161,6 +161,25 @@ def test_a_long_message_gives_a_short_excerpt(say, db, users):
     assert [part.text for part in parts if part.hit] == ["needle"] and sum(len(part.text) for part in parts) < 400
 
 
+@pytest.mark.parametrize("body, shown", [
+    ("**Sketches** of ~~a~~ `kettle`", "Sketches of a <mark>kettle</mark>"),
+    ("A `kettle` is\n```py\nprint(1)\n```", "A <mark>kettle</mark> is print(1)"),
+    ("> old\n\n- **kettle**\n- two", "old <mark>kettle</mark> two"),
+    ("```\n" + "words\n" * 200 + "kettle\n```", "…<mark>kettle</mark>"),
+    ("[kettle](https://example.org/)", "<mark>kettle</mark>"),
+])
+def test_an_excerpt_has_no_marks_of_markdown(say, sign_in, body, shown):
+    say("ada", body)
+    page = sign_in("ada").get("/search?q=kettle").text
+    assert re.search(r'found__link"[^>]*>(.*?)</a>', page)[1] == shown
+
+
+def test_who_sends_the_signs_of_a_hit_marks_words_and_nothing_else(say, sign_in):
+    say("ada", "kettle \ufdd0<b>\ufdd1 \ufdd0 open")
+    page = sign_in("ada").get("/search?q=kettle").text
+    assert "&lt;b&gt;" in page and "<b>\ufdd1" not in page and "\ufdd0" not in page
+
+
 @pytest.mark.parametrize("query, sentence", [
     ("q=a&author=nobody_here", "Nobody here has that username"),
     ("q=a&after=yesterday", "A day is written like"),
@@ -195,16 +214,41 @@ def test_pages_go_on_where_they_stopped(say, sign_in):
     assert seen == ids[::-1]
 
 
-def test_a_common_word_in_rooms_one_may_not_see_costs_no_more_and_hides_nothing(say, users, db, den, monkeypatch):
+def test_what_is_said_in_rooms_one_may_not_see_changes_no_page(say, users, db, den, monkeypatch):
     monkeypatch.setattr(search, "PROBE", 10)
-    seen = say("eve", "tea in the lobby")
+    seen = [say("eve", f"tea in the lobby {number}").id for number in range(9)]
+    alone = search_messages(db, users("eve"), Asked(words="tea"))
     for number in range(25):
-        say("ada", f"tea {number}", "den")
+        say("ada", f"tea and crumpets {number}", "den")
+    assert search_messages(db, users("eve"), Asked(words="tea")) == alone
+    assert [found.id for found in alone.results] == seen[::-1] and alone.older is None
+    assert search_messages(db, users("eve"), Asked(words="crumpets")) == SearchPage()
+    assert search_messages(db, users("eve"), Asked(words="tea", room_id=den.id)) == SearchPage()
+    assert search_messages(db, users("eve"), Asked(user_id=users("ada").id)) == SearchPage()
+
+
+def test_a_prolific_member_whom_one_blocked_costs_no_more_and_hides_nothing(say, users, db, monkeypatch):
+    monkeypatch.setattr(search, "PROBE", 10)
+    seen = say("ada", "tea in the lobby")
+    for number in range(25):
+        say("eve", f"tea {number}")
+    with db:
+        db.execute("INSERT INTO blocks (user_id, blocked_id) VALUES (?, ?)", (users("ada").id, users("eve").id))
     older, found, pages = search.NEWEST, [], 0
     while older is not None:
-        page = search_messages(db, users("eve"), Asked(words="tea", older=older))
+        page = search_messages(db, users("ada"), Asked(words="tea", older=older))
         found, older, pages = [*found, *page.results], page.older, pages + 1
     assert [result.id for result in found] == [seen.id] and pages == 3
+
+
+@pytest.mark.parametrize("visibility", ["public", "private"])
+def test_a_server_full_of_rooms_is_searched_as_a_small_one(say, find, db, den, visibility):
+    with db:
+        for number in range(MOST_ROOMS - 2):
+            db.execute("INSERT INTO rooms (slug, name, visibility) VALUES (?, 'Filler', ?)", (f"filler-{number}", visibility))
+    here, there = say("ada", "tea"), say("ada", "tea", "den")
+    assert find("grace", words="tea") == [there.id, here.id]
+    assert find("eve", words="tea") == [here.id]
 
 
 def test_an_empty_search_invites(sign_in):

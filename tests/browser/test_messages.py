@@ -392,6 +392,16 @@ def test_typing_is_told_and_ends_with_the_message(open_as, new_room):
     expect(ada.locator("typing-line")).to_be_empty()
 
 
+def test_a_sign_of_typing_that_comes_after_its_message_is_not_shown(open_as, new_room):
+    room = f"/rooms/{new_room('ada', 'grace')}"
+    ada, grace = open_as("ada", room), open_as("grace", room)
+    grace.get_by_label("Message", exact=True).press_sequentially("hm")
+    grace.keyboard.press("Enter")
+    message(ada, "hm").wait_for()
+    ada.wait_for_timeout(900)  # it is passed on half a second after the key
+    expect(ada.locator("typing-line")).to_be_empty()
+
+
 def test_who_comes_in_is_seen(open_as, new_room):
     room = f"/rooms/{new_room('ada', 'grace')}"
     ada = open_as("ada", room)

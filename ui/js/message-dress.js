@@ -3,7 +3,6 @@
 import {say} from "./local-time.js"
 import {viewer} from "./socket.js"
 
-const EMOJI_ONLY = /^(?=.*\p{Extended_Pictographic})[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}\u200d\ufe0f\s]{1,24}$/u
 const TOGETHER = 5 * 60_000  // ms within which one author's messages are one block
 
 /** Day headings, blocks of one author, and the line above the first message after `newAfter` (an id, or null). */
@@ -39,7 +38,6 @@ export function dressMessage(item) {
   item.tabIndex = item.tabIndex === 0 ? 0 : -1
   item.classList.toggle("is-mine", item.dataset.author === viewer)
   item.classList.toggle("is-calling", !!item.querySelector(`.message__body a.mention[href="/wall/${viewer}"]`))
-  item.classList.toggle("is-emoji", EMOJI_ONLY.test(item.querySelector(":scope > .message__body").textContent.trim()))
   for (const reaction of item.querySelectorAll(".reaction")) {
     reaction.ariaPressed = reaction.dataset.names.split(" ").includes(viewer)
   }

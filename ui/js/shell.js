@@ -1,6 +1,10 @@
-// Page-wide habits of the shell: drawers go home when the window grows, data-opens shows a dialog.
+// Page-wide habits of the shell: the current room is in view, a field with data-awaits takes the focus where no keyboard
+// would cover the page, drawers go home when the window grows, data-opens shows a dialog.
 const wide = matchMedia("(width >= 1100px)")
 const narrow = matchMedia("(width <= 640px)")
+
+document.querySelector("#rail-rooms [aria-current]")?.scrollIntoView({block: "nearest"})
+if (matchMedia("(pointer: fine)").matches) document.querySelector("[data-awaits]")?.focus()
 
 wide.addEventListener("change", closeDrawers)
 narrow.addEventListener("change", closeDrawers)

@@ -2,10 +2,12 @@
 import {socket, viewer} from "./socket.js"
 
 const FRESH = 3500  // ms a sign of typing lasts: they come every 2 s at most
+const OVERTAKEN = 1000  // ms: a sign of typing is passed on slower than the message it led to
 const MOST = 3  // names; then it is "others"
 
 customElements.define("typing-line", class extends HTMLElement {
   #typists = new Map()  // name to the timer that takes it off
+  #saidAt = new Map()  // name to the time their last message came
 
   connectedCallback() {
     this.ariaLive = "off"  // a line that changes with every breath would talk over the messages
@@ -28,12 +30,16 @@ customElements.define("typing-line", class extends HTMLElement {
   }
 
   #keep(name) {
+    if (Date.now() - this.#saidAt.get(name) < OVERTAKEN) return
     clearTimeout(this.#typists.get(name))
     this.#typists.set(name, setTimeout(() => this.#drop(name), FRESH))
   }
 
   /** Whose message has come is not typing it any more. */
-  #said = ({detail}) => this.#typists.has(detail.dataset.author) && this.#drop(detail.dataset.author)
+  #said = ({detail}) => {
+    this.#saidAt.set(detail.dataset.author, Date.now())
+    this.#drop(detail.dataset.author)
+  }
 
   #drop(name) {
     clearTimeout(this.#typists.get(name))
