@@ -15,6 +15,8 @@ MOST_ROOMS = 500  # in all, archived ones too: a list one can still look through
 MOST_CREATED = 50  # by one member
 MOST_JOINED = 200  # by one member: their rail is drawn on every page
 
+NOT_YOURS = "A room can be changed by its owner, a public one by moderators too."
+
 # In the audit log, for public rooms only: what a private room is called is nobody else's business.
 NOTE = """
     INSERT INTO audit_log (actor_id, action, target)
@@ -91,7 +93,7 @@ def change_room(db, user, room: Room, new: RoomSettings) -> Room:
     """
     check_visibility(room, new)
     if not may_manage(user, room):
-        raise Forbidden("Only the room’s owner or a moderator can change it.")
+        raise Forbidden(NOT_YOURS)
     if (room.name, room.topic, room.visibility) == (new.name, new.topic, new.visibility):
         return room
     with db:
@@ -99,9 +101,9 @@ def change_room(db, user, room: Room, new: RoomSettings) -> Room:
             UPDATE rooms
             SET name = :name, topic = :topic, visibility = :visibility, seq = seq + 1, head_seq = seq + 1
             WHERE id = :id
-              AND (:site_role <> 'member'
+              AND (visibility = 'public' AND :site_role <> 'member'
                    OR EXISTS (SELECT 1 FROM memberships WHERE room_id = :id AND user_id = :user_id AND role = 'owner'))
-              AND (visibility = 'public' AND :visibility = 'public'
+              AND (:visibility = 'public'
                    OR EXISTS (SELECT 1 FROM memberships WHERE room_id = :id AND user_id = :user_id))
             RETURNING id
         """, id=room.id, user_id=user.id, site_role=user.role,
@@ -110,7 +112,7 @@ def change_room(db, user, room: Room, new: RoomSettings) -> Room:
                    {"id": changed, "visibility": new.visibility})
         db.execute(NOTE, {"actor": user.id, "action": "room.change", "id": changed})
     if changed is None:
-        raise Forbidden("Only the room’s owner or a moderator can change it.")
+        raise Forbidden(NOT_YOURS)
     return find_room(db, user, room.slug)
 
 
@@ -135,7 +137,7 @@ def reopen_room(db, user, room: Room) -> Room:
 
 def set_archived(db, user, room: Room, archived: bool) -> Room:
     if not may_archive(user, room):
-        raise Forbidden("The lobby stays open." if room.slug == LOBBY else "Only its owner or an admin can do that.")
+        raise Forbidden("The lobby stays open." if room.slug == LOBBY else "Its owner can do that, in a public room admins too.")
     if room.archived == archived:
         return room
     with db:
@@ -145,9 +147,8 @@ def set_archived(db, user, room: Room, archived: bool) -> Room:
                 seq = seq + 1, head_seq = seq + 1
             WHERE id = :id
               AND (archived_at IS NULL) = :archived
-              AND (:site_role = 'admin' AND visibility = 'public'
-                   OR EXISTS (SELECT 1 FROM memberships WHERE room_id = :id AND user_id = :user_id
-                                                          AND (role = 'owner' OR :site_role = 'admin')))
+              AND (visibility = 'public' AND :site_role = 'admin'
+                   OR EXISTS (SELECT 1 FROM memberships WHERE room_id = :id AND user_id = :user_id AND role = 'owner'))
             RETURNING id
         """, id=room.id, user_id=user.id, site_role=user.role, archived=archived)
         db.execute(NOTE, {"actor": user.id, "action": "room.archive" if archived else "room.reopen", "id": changed})

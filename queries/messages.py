@@ -7,7 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from core.markdown import excerpt
 from db import fetch_all, fetch_one, fetch_value
-from queries.rooms import Room
+from queries.rooms import UNSEEN, Room
 
 PAGE = 50  # messages: one screen and a flick of scrolling
 
@@ -111,12 +111,12 @@ def find_message(db, id: int) -> Message:
     """One message by id, whoever asks; raises NotFound. Callers ask find_room first."""
     found = whole_messages(db, "WHERE messages.id = :id", id=id)
     if not found:
-        raise NotFound("There is no such message.")
+        raise NotFound("There is no such message in this room.")
     return found[0]
 
 
 def room_of_message(db, id: int) -> str:
-    """The slug of the room a message is in; raises NotFound."""
+    """The slug of the room a message is in; raises NotFound, with the words of find_room: it tells no more."""
     slug = fetch_value(db, """
         SELECT rooms.slug
         FROM messages
@@ -124,7 +124,7 @@ def room_of_message(db, id: int) -> str:
         WHERE messages.id = :id
     """, id=id)
     if slug is None:
-        raise NotFound("There is no such message.")
+        raise NotFound(UNSEEN)
     return slug
 
 

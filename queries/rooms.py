@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 from db import fetch_all, fetch_one
 
 LOBBY = "lobby"
+UNSEEN = "There is no such room or message, or the room is private and you are not in it."  # the same for both
 
 # The rooms one may see; both halves are met by an index.
 VISIBLE = """
@@ -101,18 +102,18 @@ def find_room(db, user, slug: str) -> Room:
           AND (rooms.visibility = 'public' OR memberships.user_id IS NOT NULL)
     """, slug=slug, user_id=user.id)
     if room is None:
-        raise NotFound("There is no such room, or it is private and you are not in it.")
+        raise NotFound(UNSEEN)
     return room
 
 
 def may_manage(user, room: Room) -> bool:
-    """Whether `user` may change the name, topic and visibility of a room they see."""
-    return room.my_role == "owner" or user.role != "member"
+    """Whether `user` may change name, topic and visibility: of a private room only its owner, since it can be opened."""
+    return room.my_role == "owner" or (room.visibility == "public" and user.role != "member")
 
 
 def may_archive(user, room: Room) -> bool:
-    """The lobby is where everyone arrives, so it stays open."""
-    return room.slug != LOBBY and (room.my_role == "owner" or user.role == "admin")
+    """Its owner, and an admin if it is public; the lobby is where everyone arrives, so it stays open."""
+    return room.slug != LOBBY and (room.my_role == "owner" or (room.visibility == "public" and user.role == "admin"))
 
 
 def head_after(db, room: Room, seq: int) -> RoomHead | None:

@@ -2,8 +2,6 @@
 
 from db import fetch_value
 
-QUOTA = 200_000_000  # bytes a member may keep here
-
 
 def may_see_upload(db, user, id: str) -> bool:
     """Its owner may, and whoever may see a room in which a message shows it."""
@@ -20,7 +18,3 @@ def may_see_upload(db, user, id: str) -> bool:
                 AND (rooms.visibility = 'public' OR memberships.user_id IS NOT NULL)
           ))
     """, id=id, user_id=user.id) is not None
-
-
-def bytes_kept(db, user) -> int:
-    return fetch_value(db, "SELECT coalesce(sum(size), 0) FROM uploads WHERE user_id = :user_id", user_id=user.id)

@@ -20,6 +20,7 @@ from mutations.memberships import (
     remove_member,
     withdraw_invitation,
 )
+from queries.blocks import has_blocked
 from queries.members import find_anyone, find_member
 from queries.memberships import (
     PAGE,
@@ -131,7 +132,8 @@ def create_invitation(slug):
         invite(get_db(), g.user, room, member)
     except FormError as refused:
         return members_page(room, "", form, refused.errors), 422
-    member_invited(member.id, room)
+    if not has_blocked(get_db(), member, g.user):
+        member_invited(member.id, room)
     flash(f"{member.username} is asked in. They find it under All rooms.", "good")
     return redirect(url_for("memberships.index", slug=slug), 303)
 

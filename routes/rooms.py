@@ -13,7 +13,7 @@ from core.wire import decode_request
 from db import get_db
 from live import live
 from live.rooms import outsiders_out, room_changed
-from mutations.rooms import NewRoom, RoomSettings, archive_room, change_room, create_room, reopen_room
+from mutations.rooms import NOT_YOURS, NewRoom, RoomSettings, archive_room, change_room, create_room, reopen_room
 from queries.memberships import invitations_of
 from queries.messages import find_message
 from queries.rooms import Room, find_room, may_archive, may_manage, visible_rooms
@@ -144,9 +144,9 @@ def update(slug):
         changed = change_room(get_db(), g.user, room, RoomSettings(**room_fields(form), opened=bool(form.opened)))
     except FormError as refused:
         return settings_page(room, form, refused.errors), 422
-    room_changed(changed)
     if changed.visibility == "private" != room.visibility:
-        outsiders_out(changed)
+        outsiders_out(changed)  # before anything is said among those who stay
+    room_changed(changed)
     flash("Saved.", "good")
     return redirect(url_for("rooms.show", slug=slug), 303)
 
@@ -155,7 +155,7 @@ def managed_room(slug: str) -> Room:
     """A room whose settings the viewer may change; raises NotFound or Forbidden."""
     room = find_room(get_db(), g.user, slug)
     if not may_manage(g.user, room):
-        raise Forbidden("Only the room’s owner or a moderator can change it.")
+        raise Forbidden(NOT_YOURS)
     return room
 
 

@@ -5,15 +5,15 @@ import secrets
 import shutil
 
 from flask import Blueprint, abort, current_app, g, request, send_from_directory
-from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable, UnprocessableEntity
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, ServiceUnavailable, UnprocessableEntity
 
-from auth import pace, signed_in
+from auth import check_still_here, pace, signed_in
 from core.files import discard_pictures, write_picture
 from core.images import BadImage, Picture, take_in
 from db import get_db
 from mutations.uploads import NewUpload, keep_upload
 from queries.rooms import find_room
-from queries.uploads import QUOTA, bytes_kept, may_see_upload
+from queries.uploads import may_see_upload
 
 bp = Blueprint("uploads", __name__)
 
@@ -42,6 +42,7 @@ def take_upload() -> NewUpload | None:
     if request.mimetype == "multipart/form-data":  # only such a body holds a file; others stay as small as they are
         request.max_content_length = LARGEST + ENVELOPE
     given = request.files.get("image")
+    check_still_here()
     if given is None or not given.filename:
         return None
     data = given.read(LARGEST + 1)
@@ -52,9 +53,6 @@ def take_upload() -> NewUpload | None:
 
 
 def accepted(data: bytes) -> Picture:
-    if bytes_kept(get_db(), g.user) + len(data) > QUOTA:
-        full = f"Your pictures fill the {QUOTA // 1_000_000} MB you have here."
-        raise UnprocessableEntity(f"{full} Delete messages with pictures first.")
     if shutil.disk_usage(upload_path()).free < LEAST_FREE:
         raise ServiceUnavailable("The server's disk is nearly full, so it takes no pictures now. Tell who runs it.")
     try:
@@ -64,13 +62,21 @@ def accepted(data: bytes) -> Picture:
 
 
 def keep(picture: Picture) -> NewUpload:
-    """Write both sizes, then name them in the database: a name never points at a half-written file."""
+    """Write both sizes, then name them in the database: a name never points at a half-written file.
+
+    What gets no name is removed again; raises what keep_upload raises.
+    """
     new = NewUpload(
         id=secrets.token_urlsafe(16), sha256=picture.sha256, size=len(picture.data) + len(picture.thumb),
         width=picture.width, height=picture.height, thumb_width=picture.thumb_width, thumb_height=picture.thumb_height,
     )
     write_picture(upload_path(), new.id, picture.data, picture.thumb)
-    discard_pictures(upload_path(), keep_upload(get_db(), g.user, new))
+    try:
+        dropped = keep_upload(get_db(), g.user, new)
+    except HTTPException:
+        discard_pictures(upload_path(), (new.id,))
+        raise
+    discard_pictures(upload_path(), dropped)
     return new
 
 

@@ -425,6 +425,13 @@ def test_it_is_odd_and_gets_a_page(home, sentence):
     assert send(home, HARMLESS[sentence]).status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/%5Cevil.example/x", "/%5C%5Cevil.example", "/%2Fevil.example/x?a=%26", "/%09/evil.example"])
+def test_a_page_that_is_not_there_leads_to_no_other_site(home, path):
+    page = send(home, get(path))
+    assert page.status_code == 404 and "Try again" in page.text
+    assert "evil.example" not in page.text
+
+
 def test_a_nonce_that_was_used_gives_what_was_said_then(home):
     app, db, stage = home
     nonce = db.execute("SELECT nonce FROM messages WHERE id = ?", (stage.said,)).fetchone()["nonce"]

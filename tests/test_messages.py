@@ -4,12 +4,13 @@ import io
 
 import pytest
 from PIL import Image
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, UnprocessableEntity
 
 from db import fetch_value
 from live import fragment, kept
 from mutations.messages import MessageDeletion, MessageEdit, NewMessage, delete_message, edit_message, post_message
 from mutations.reactions import MessageReaction, react
+from mutations.uploads import QUOTA, NewUpload, keep_upload
 from queries.backfill import changes_after
 from queries.messages import find_message, newest_page, page_after, page_around, page_before
 from queries.rooms import find_room
@@ -325,3 +326,30 @@ def test_what_is_long_is_not_kept_in_memory(app, say):
             fragment("messages/_message.html", message=say("ada", f"{number} " + "x" * 3990))
             fragment("messages/_message.html", message=say("ada", f"short {number}"))
     assert kept.cache_info().currsize == 5
+
+
+def stored(letter: str, size: int) -> NewUpload:
+    return NewUpload(letter * 22, "0" * 64, size, width=1, height=1, thumb_width=1, thumb_height=1)
+
+
+def test_pictures_that_come_at_once_fill_no_more_than_there_is(say, db):
+    keep_upload(db, say.user("ada"), stored("a", QUOTA - 10))
+    keep_upload(db, say.user("ada"), stored("b", 10))
+    with pytest.raises(UnprocessableEntity, match="Your pictures fill the 200 MB"):
+        keep_upload(db, say.user("ada"), stored("c", 1))
+    keep_upload(db, say.user("grace"), stored("d", 1))
+    assert fetch_value(db, "SELECT group_concat(id) FROM uploads") == ",".join(letter * 22 for letter in "abd")
+
+
+def test_a_picture_that_finds_no_room_leaves_no_file_and_keeps_the_words(sign_in, as_user, db, config):
+    keep_upload(db, as_user("ada"), stored("a", QUOTA - 1))
+    answer = post(sign_in("ada"), body="my words", image=(picture(), "me.png"))
+    assert answer.status_code == 422 and "Your pictures fill" in answer.text and "my words" in answer.text
+    assert list(config.path("uploads").iterdir()) == []
+
+
+def test_pictures_that_nothing_took_make_room_for_the_next(say, db):
+    keep_upload(db, say.user("ada"), stored("a", QUOTA))
+    with db:
+        db.execute("UPDATE uploads SET created_at = '2020-01-01T00:00:00.000Z'")
+    assert keep_upload(db, say.user("ada"), stored("b", 10)) == ("a" * 22,)

@@ -99,6 +99,17 @@ def test_a_room_that_becomes_private_falls_silent_for_who_only_looked_in(server,
     assert said["ok"] and "among us" not in str(outsider.heard)
 
 
+def test_what_a_room_is_called_once_it_is_private_only_its_members_hear(server, connect, room):
+    slug = room("public")
+    outsiders = [connect("eve", slug)[0] for _ in range(6)]
+    member = connect("ada", slug)[0]
+    send(server, "ada", f"/rooms/{slug}/settings", name="Plans", topic="the surprise for eve", visibility="private")
+    for window in (*outsiders, member):
+        hears(window, "resync")
+    assert "the surprise" in look(member, slug, 0)["html"]
+    assert "the surprise" not in str([window.heard for window in outsiders])
+
+
 def test_who_is_taken_out_is_told_and_hears_no_more(server, connect, room):
     slug = room("private", "grace")
     grace, ada = connect("grace", slug)[0], connect("ada", slug)[0]
@@ -125,6 +136,16 @@ def test_an_invitation_is_told_at_once(server, connect, room):
     send(server, "ada", f"/rooms/{slug}/invitations", username="grace")
     [html] = hears(grace, "html", "asked into")[0]
     assert 'target="flash"' in html and 'href="/rooms"' in html
+
+
+def test_an_invitation_by_someone_blocked_is_not_told(server, connect, room):
+    blocked, welcome, (grace, _) = room("private"), room("private", "linus"), connect("grace")
+    send(server, "grace", "/wall/ada/block")
+    send(server, "ada", f"/rooms/{blocked}/invitations", username="grace")
+    send(server, "grace", "/wall/ada/block/delete")
+    send(server, "ada", f"/rooms/{welcome}/invitations", username="grace")
+    hears(grace, "html", "asked into")
+    assert len([text for text in map(str, grace.heard) if "asked into" in text]) == 1
 
 
 def test_a_muted_room_makes_no_marks(server, connect, room):
