@@ -22,6 +22,7 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 32 random bytes, base64url
 SAME_SITE_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")  # ASCII without backslash; two slashes would name a host
 COOKIE_AGE = 180 * 86400  # seconds: what the longest session may last
 ONCE_AGE = 600  # seconds a secret waits in its owner's browser to be read
+CODES_PAGE = "/settings/recovery"  # where recovery codes wait
 WITHOUT_MEMBERS = ("/welcome", "/ui/", "/static/", "/favicon", "/robots.txt", "/healthz", "/metrics")
 QUARTER, HOUR, MINUTE = 900, 3600, 60
 
@@ -35,11 +36,27 @@ def name_the_other_cookie(state):
 @bp.before_app_request
 def load_user():
     """Set `g.user`, None for a guest; a server without members sends everyone to its first page."""
+    read_body()
     g.user = authenticate(request.cookies)
     if g.user is None:
         return None if inhabited() or request.path.startswith(WITHOUT_MEMBERS) else redirect("/welcome", 303)
     if session_is_stale(get_db(), g.user.session_id):
         touch_session(get_db(), g.user.session_id)
+
+
+def read_body() -> None:
+    """Have the whole body before asking who sends it: held back, it could outlive its sender's right to send it.
+
+    A larger one belongs to a view that takes files; that view asks `check_still_here` once it has them.
+    """
+    if (request.content_length or 0) <= request.max_content_length:
+        request.get_data()
+
+
+def check_still_here() -> None:
+    """Raise Unauthorized when the session ended while a large body came in."""
+    if authenticate(request.cookies) is None:
+        raise Unauthorized("You were signed out in the meantime. Sign in again and send it once more.")
 
 
 def authenticate(cookies) -> User | None:
@@ -97,20 +114,30 @@ def same_site_path(path: str) -> str:
     return path if SAME_SITE_PATH.fullmatch(path) else "/"
 
 
-def sign_in(response, user_id: int):
-    """Begin a fresh session of `user_id` on a response; one that was there before ends."""
-    if g.user:
-        sign_out(response, g.user)
+def sign_in(response, user_id: int, password: str):
+    """Begin a fresh session on a response; one that was there before ends.
+
+    `password` is the hash that opened the door; raises Conflict when the member has another by now.
+    """
     token = new_token()
-    start_session(get_db(), user_id, new_session(token))
+    for session_id in start_session(get_db(), user_id, password, new_session(token)).ended:
+        session_ended(session_id)
+    if g.user:
+        leave(g.user)
     return keep_token(response, token)
 
 
 def sign_out(response, user: User):
+    """End this session and let nothing of it stay in a browser that others may use too."""
+    leave(user)
+    response.delete_cookie(cookie_name(), **cookie_rules())
+    response.headers["Clear-Site-Data"] = '"cache"'  # pictures; not "storage", where others' unsent words wait
+    return forget_shown(response, "codes", CODES_PAGE)
+
+
+def leave(user: User) -> None:
     end_session(get_db(), user, user.session_id)
     session_ended(user.session_id)
-    response.delete_cookie(cookie_name(), **cookie_rules())
-    return response
 
 
 def new_session(token: str) -> NewSession:
@@ -159,21 +186,27 @@ def in_words(seconds: int) -> str:
 def pace_guesses(username: str) -> None:
     """Slow down guessing at a password, a code or a link; whoever is known here is never kept out by strangers.
 
+    From the narrowest limit to the widest: what one of them refuses uses nothing up for more people than it is about.
     The limit of the account alone does not count on networks where the member is signed in already:
     guessing from elsewhere cannot lock the door of the member's own home.
     """
     network = this_network()
-    pace("guess:everyone", 300, MINUTE)
-    pace(f"guess:{network}", 50, HOUR)
     pace(f"guess:{username}:{network}", 5, QUARTER)
+    pace(f"guess:{network}", 50, HOUR)
     if not signed_in_from(get_db(), username, network):
         pace(f"guess:{username}", 30, HOUR)
+    pace("guess:everyone", 300, MINUTE)
+
+
+def pace_applications() -> None:
+    """Slow down sending the form of registering, also one that is refused: it says which names and codes there are."""
+    pace(f"apply:{this_network()}", 60, QUARTER)
 
 
 def pace_registration(invited: bool) -> None:
     """At most 3 new members an hour from one network, 20 where each brings an invitation."""
-    pace("register:everyone", 300, MINUTE)
     pace(f"register:{invited}:{this_network()}", 20 if invited else 3, HOUR)
+    pace("register:everyone", 300, MINUTE)
 
 
 def hashed(password: str) -> str:

@@ -7,8 +7,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, ValidationError, convert, json
 
+ROOT = Path(__file__).resolve().parent
 PREFIX = "NEOSPACE_"
 FOLDERS = ("uploads", "run", "pages", "backups")
+QUEUES = r"^((redis|rediss|unix)://.+)?\Z"  # addresses the redis package understands
 SECRET_BYTES = 32  # the width of HMAC-SHA-256's key
 
 
@@ -19,6 +21,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     port: Annotated[int, Meta(ge=1, le=65535)] = 5000
     rate_limits: Literal["on", "off"] = "on"
     live: Literal["engine", "stock"] = "engine"  # stock: python-engineio's own transport, a thread for each socket
+    message_queue: Annotated[str, Meta(pattern=QUEUES)] = ""  # for several machines, as redis://host:6379/0
     origins: str = ""  # more origins whose pages may open a socket, comma-separated
     proxies: Annotated[int, Meta(ge=0, le=4)] = 0  # trusted proxies in front, as werkzeug's ProxyFix counts them
     durability: Literal["normal", "full"] = "normal"  # PRAGMA synchronous
@@ -34,8 +37,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
         return str(self.path("app.db"))
 
     def path(self, *parts: str) -> Path:
-        """A path below the folder of kept things, absolute."""
-        return Path(self.var).resolve().joinpath(*parts)
+        """A path below the folder of kept things, absolute; a relative `var` lies in the checkout, wherever one calls from."""
+        return ROOT.joinpath(self.var, *parts)
 
     def allowed_origins(self) -> tuple[str, ...]:
         return tuple(origin.strip().rstrip("/") for origin in self.origins.split(",") if origin.strip())
@@ -60,10 +63,15 @@ def load_config(environ=os.environ) -> Config:
 
 
 def ensure_var(config: Config) -> None:
-    """Make the folders and the secrets of a new home; what is there stays as it is. Raises SystemExit."""
+    """Make the folders and the secrets of a new home; what is there stays as it is. Raises SystemExit.
+
+    From here on this process makes files for its owner alone, and nobody else may look into the home.
+    """
+    os.umask(0o077)
     try:
         for folder in ("", *FOLDERS):
             config.path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        config.path().chmod(0o700)
     except OSError as error:
         raise SystemExit(f"Cannot make {config.path()}: {error}. Set NEOSPACE_VAR to a folder you may write.") from None
     secrets_file = config.path("secrets.json")

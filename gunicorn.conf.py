@@ -10,6 +10,7 @@ from gunicorn.glogging import Logger  # noqa: E402
 
 from config import load_config  # noqa: E402
 from core.logs import configure_logs  # noqa: E402
+from engine.door import Door  # noqa: E402
 
 SETTINGS = load_config()
 DRAIN = 1  # seconds a stopping worker gives to requests under way
@@ -37,7 +38,8 @@ configure_logs(SETTINGS)
 
 def post_worker_init(worker):
     """Join the mesh before the first member can, and share the worker's own threads with the live events."""
-    worker.wsgi.extensions["live"].start(worker.tpool)
+    worker.wsgi.extensions["live"].start(worker.tpool, quiet=worker.age > 1)
+    worker.tpool = Door(worker)  # from here on its threads are for those who have asked for something
     worker.cfg.set("graceful_timeout", DRAIN)  # in this worker only: the master's patience covers the farewell too
     if worker.age == 1:
         print(f"NeoSpace is at http://localhost:{SETTINGS.port}", flush=True)
@@ -46,8 +48,7 @@ def post_worker_init(worker):
 def worker_exit(server, worker):
     """Tell this worker's members to come back elsewhere (close code 1012) and run their disconnect handlers.
 
-    Then leave at once: Python would wait for every thread, also for one that listens for up to 5 seconds whether a
-    browser will use the connection that it opened ahead of need.
+    Then leave at once: Python would wait for every thread, whatever it is waiting for.
     """
     app = getattr(worker, "wsgi", None)  # none yet, or gunicorn's own page, when it did not come so far
     if live := getattr(app, "extensions", {}).get("live"):

@@ -16,6 +16,7 @@ from core.wire import decode, error_body
 from db import get_db, give_back_db
 from live import live, socketio
 from live.messages import caught_up, message_posted, messages_changed, room_read
+from live.metal import WATCHERS, watched
 from mutations.messages import (
     MessageDeletion,
     MessageEdit,
@@ -33,6 +34,10 @@ from queries.rooms import find_room, member_slugs
 log = logging.getLogger("neospace.sockets")
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}\Z")]
 Seq = Annotated[int, Meta(ge=0, lt=2**53)]
+
+
+class Nothing(Struct, forbid_unknown_fields=True):
+    pass
 
 
 class RoomJoin(Struct, forbid_unknown_fields=True):
@@ -180,6 +185,12 @@ def read(asked):
     room = find_room(get_db(), g.user, asked.room)
     if mark_read(get_db(), g.user, room, asked.id):
         room_read(g.user.id, room.slug, asked.id)
+
+
+@on("metal:watch", Nothing, rate=1, burst=5)
+def watch_metal(asked):
+    join_room(WATCHERS)
+    watched()
 
 
 @on("typing", RoomName, rate=0.5, burst=4)

@@ -17,6 +17,7 @@ from msgspec import Struct, json
 SECRETS = re.compile(r"((?:token|code|session)=|/(?:reset|invite)/)[^\s&;,\"'<>/?#]+", re.IGNORECASE)
 UNLOGGED = ("/ui/", "/healthz")  # files, and the supervisor's question every few seconds
 OURS = "neospace"  # the name of our handler: configuring twice must not log twice
+NOT_HTTP = "Invalid request from ip="  # how gunicorn begins to quote who sent it, and what
 KEPT = ("Detected change", "Debugger PIN")  # what the development server says that is news
 COLOURS = {"WARNING": "\x1b[33m", "ERROR": "\x1b[31m", "CRITICAL": "\x1b[31m"}
 
@@ -44,6 +45,7 @@ def configure_logs(config) -> None:
     root.setLevel(config.log_level)
     logging.captureWarnings(True)
     quieten_werkzeug()
+    logging.getLogger("gunicorn.error").filters[:] = [forget_sender]
 
 
 class StderrHandler(logging.StreamHandler):
@@ -64,6 +66,13 @@ def quieten_werkzeug() -> None:
 
 def is_news(record) -> bool:
     return record.levelno > logging.INFO or any(words in record.getMessage() for words in KEPT)
+
+
+def forget_sender(record) -> bool:
+    """gunicorn would name the address of a request it cannot read, and quote from it: neither is for the log."""
+    if str(record.msg).startswith(NOT_HTTP):
+        record.msg, record.args = "A request was refused that is not HTTP.", ()
+    return True
 
 
 def log_requests(app) -> None:

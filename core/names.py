@@ -9,6 +9,9 @@ from unicodedata import category, combining, normalize
 
 USERNAME = re.compile(r"[a-z0-9_]{2,20}")
 DISPLAY_NAME_MAX = 40  # graphemes: what a reader would count as letters
+DISPLAY_NAME_KEPT = 200  # characters: what the table holds of them, marks and joiners included
+# Characters as typed. Normalising takes time by the square of a row of marks, so it is never given more than this.
+LONGEST_NAME, LONGEST_LINE = 400, 1000
 COMBINING_MAX = 3      # marks in a row; more is a tower that covers the lines around it
 SLUG_MAX = 40
 
@@ -53,11 +56,14 @@ def clean_username(text: str) -> str:
 
 def clean_display_name(text: str) -> str:
     """The name a member is shown by, in NFC: 1 to 40 graphemes, nothing invisible, nothing that turns direction."""
-    name = " ".join(normalize("NFC", _encodable(text)).split())
+    too_long = f"A display name has at most {DISPLAY_NAME_MAX} letters."
+    name = " ".join(normalize("NFC", _bounded(_encodable(text), LONGEST_NAME, too_long)).split())
     if not name or all(_is_mark(char) or char in INVISIBLE for char in name):
         raise ValueError("A display name needs at least one letter or sign.")
     if count_graphemes(name) > DISPLAY_NAME_MAX:
-        raise ValueError(f"A display name has at most {DISPLAY_NAME_MAX} letters.")
+        raise ValueError(too_long)
+    if len(name) > DISPLAY_NAME_KEPT:
+        raise ValueError("This display name is too long to keep: an emoji that is joined of several counts for each of them.")
     if not all(_may_be_shown(name, at) for at in range(len(name))):
         raise ValueError("A display name cannot hold invisible or control characters.")
     if _has_tower(name):
@@ -67,7 +73,8 @@ def clean_display_name(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """A one-line text, in NFC: control and direction characters gone, every run of spaces one space."""
-    return " ".join(UNSAFE.sub("", normalize("NFC", LINE_END.sub(" ", _encodable(text)))).split())
+    line = _bounded(_encodable(text), LONGEST_LINE, f"A line has at most {LONGEST_LINE:,} characters.")
+    return " ".join(UNSAFE.sub("", normalize("NFC", LINE_END.sub(" ", line))).split())
 
 
 def clean_body(text: str) -> str:
@@ -104,6 +111,12 @@ def count_graphemes(text: str) -> int:
 def _encodable(text: str) -> str:
     if SURROGATE.search(text):
         raise ValueError("This text holds half a character (a lone surrogate). Please type it again.")
+    return text
+
+
+def _bounded(text: str, most: int, sentence: str) -> str:
+    if len(text) > most:
+        raise ValueError(sentence)
     return text
 
 

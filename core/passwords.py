@@ -19,6 +19,7 @@ from unicodedata import normalize
 import bcrypt
 
 SHORTEST, LONGEST = 8, 256  # characters, after NFKC
+LONGEST_TYPED = 1024        # characters before it, which joins at most 4; its time grows by the square of a row of marks
 LONGEST_PAIR = 16           # characters of two common words that are still refused
 LONGEST_NUMBER = 11         # digits that are a date or a telephone number
 ROUNDS = 12                 # 2^12 rounds of bcrypt, a quarter of a second
@@ -47,10 +48,10 @@ waiting = BoundedSemaphore(AT_ONCE + QUEUE)
 
 def check_password(password: str, username: str) -> None:
     """Raise ValueError, with a sentence, for a password too short, too long or easily guessed."""
-    word = normalize("NFKC", password)
+    word = normalize("NFKC", password[:LONGEST_TYPED])
     if len(word) < SHORTEST:
         raise ValueError(f"A password has at least {SHORTEST} characters.")
-    if len(word) > LONGEST:
+    if len(word) > LONGEST or len(password) > LONGEST_TYPED:
         raise ValueError(f"A password has at most {LONGEST} characters.")
     if _has_surrogate(word):
         raise ValueError("This password holds half a character. Please type it again.")
@@ -83,7 +84,7 @@ def verify_password(password: str, stored: str | None, pepper: bytes) -> bool:
     is_ours = stored is not None and stored.startswith(prefix + "$2b$")
     with _turn():
         same = bcrypt.checkpw(_prehash(password, pepper), stored[len(prefix):].encode() if is_ours else DUMMY)
-    return same and is_ours
+    return same and is_ours and len(password) <= LONGEST_TYPED
 
 
 def new_recovery_codes(count: int = 10) -> list[str]:
@@ -120,7 +121,7 @@ def _turn() -> Iterator[None]:
 
 
 def _prehash(password: str, pepper: bytes) -> bytes:
-    text = normalize("NFKC", password).encode("utf-8", "surrogatepass")
+    text = normalize("NFKC", password[:LONGEST_TYPED]).encode("utf-8", "surrogatepass")
     return b64encode(hmac.digest(pepper, text, "sha256"))
 
 

@@ -5,20 +5,24 @@ watches all their sockets, and a thread of the pool is taken only while an event
 by Unix sockets. The application keeps using Flask-SocketIO's own interface, and nothing here knows what it is about.
 
 Where to begin: transport.py takes a socket, loop.py keeps it, frames.py reads it, strands.py handles what it said,
-manager.py knows the rooms, mesh.py joins the workers, presence.py knows who is there, live.py holds it all together.
+manager.py knows the rooms, mesh.py joins the workers (queue.py those of several machines), presence.py knows who is
+there, limits.py and door.py say what is too much, numbers.py counts, live.py holds it all together.
 
-What we take from other people's code beyond its documented interface, all of it held by tests:
+What we take from other people's code beyond its documented interface; each has a test in test_engine_seams.py:
 - gunicorn and werkzeug: `environ["gunicorn.socket"]`, `["werkzeug.socket"]` (transport.py); that a broken pipe while an
-  answer is written means "the client left"; `worker.tpool` and `worker.wsgi` in gunicorn.conf.py's hooks.
+  answer is written means "the client left"; `worker.tpool` and `worker.wsgi` in gunicorn.conf.py's hooks; for door.py
+  gthread's `_DEFER`, `handle`, `pending_conns`, and `sock`, `parser`, `timeout` of its connections.
 - python-engineio: `server.eio.sockets`, where Conn stands for its Socket; `.handlers`, `.generate_id()`,
   `.ping_interval`, `.ping_timeout`, `.max_http_buffer_size`; `Packet.encode()` and `.binary`.
 - python-socketio: `PubSubManager._publish`, `._listen`, `._thread`; its manager's tables `rooms`, `callbacks`,
-  `pending_connect`, `pending_disconnect` and the methods that change them, which we lock (manager.py).
+  `pending_connect`, `pending_disconnect` and the methods that change them, which we lock (manager.py); that it overlooks
+  events for a namespace that their sender has not joined (live.py).
 - Flask-SocketIO: `.server`, `.default_exception_handler`, and `environ["flask.app"]`, which its handlers read.
 - Linux and CPython: epoll, eventfd, `dup2`, and `ctypes.PyDLL`, whose calls keep the interpreter lock (libc.py).
 """
 
 import logging
+import math
 
 from flask import request
 from flask_socketio import ConnectionRefusedError, SocketIO
@@ -28,6 +32,7 @@ from engine.manager import MeshManager
 from engine.mesh import Mesh
 from engine.packets import Json, StrictPacket
 from engine.presence import Presence
+from engine.queue import Queue
 from engine.transport import Transport
 
 __all__ = ["Live", "Presence", "install"]
@@ -39,17 +44,21 @@ MAX_MESSAGE = 131072  # bytes; a longer one closes the socket with 1009
 
 
 def install(
-    app, socketio: SocketIO, *, run_dir: str, origins=(), on_resync_event: str = "resync", room_prefix: str = "room:",
-    max_per_member: int = 8, off_limits: bool = False, parked: bool = True,
+    app, socketio: SocketIO, *, run_dir: str, message_queue: str = "", origins=(), on_resync_event: str = "resync",
+    room_prefix: str = "room:", member_prefix: str = "user:", max_per_member: int = 8, max_per_network: int = 100,
+    off_limits: bool = False, parked: bool = True,
 ) -> Live:
     """Give `app` its live side, before ProxyFix or anything else is wrapped around it.
 
-    `run_dir` belongs to this instance alone. `origins` may connect beside the site's own. `on_resync_event` is sent to
-    members who may have missed something. Presence room "lobby" is told in socket room `room_prefix` + "lobby".
-    `max_per_member` is for the application's connect handler to keep, infinite with `off_limits`. `parked=False` leaves
-    sockets to the stock transport, a thread for each.
+    `run_dir` belongs to this instance alone. `message_queue` is the address of a Redis-protocol server when workers on
+    several machines belong together, as redis://host:6379/0. `origins` may connect beside the site's own.
+    `on_resync_event` is sent to members who may have missed something. Presence room "lobby" is told in socket room
+    `room_prefix` + "lobby". A socket in a room that begins with `member_prefix` has a member; one worker keeps at most
+    `max_per_network` that have none for each /24 or /64. `max_per_member` is for the application's connect handler to
+    keep. `off_limits` lifts all of these, and how fast one socket may send (limits.py). `parked=False` leaves sockets to
+    the stock transport, a thread for each.
     """
-    manager = MeshManager(Mesh(run_dir))
+    manager = MeshManager(Queue(message_queue) if message_queue else Mesh(run_dir), member_prefix)
     quiet = logging.getLogger(f"{__name__}.socketio")
     quiet.setLevel(logging.ERROR)
     socketio.init_app(
@@ -60,8 +69,8 @@ def install(
     )
     if socketio.default_exception_handler is None:
         socketio.on_error_default(failed)
-    most = float("inf") if off_limits else max_per_member
-    live = Live(socketio.server, manager, on_resync_event, room_prefix, most)
+    most = (math.inf, math.inf) if off_limits else (max_per_member, max_per_network)
+    live = Live(socketio.server, manager, on_resync_event, room_prefix, *most)
     if parked:
         app.wsgi_app = Transport(app, live, origins)
     app.extensions["live"] = live

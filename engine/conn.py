@@ -21,16 +21,17 @@ class Gone(NamedTuple):
 class Conn:
     """What we hold for one member: a bare descriptor and two lists, because ten thousand of them must be small.
 
-    `inbox` and `running` belong to whoever holds the strands' lock, the rest to the loop's thread.
+    `inbox`, `running` and `paused` belong to whoever holds the strands' lock, `guest` to the guests', the rest to the
+    loop's thread.
     """
 
     __slots__ = (
         "sid", "loop", "fd", "mask", "frames", "out", "owed", "slot", "left", "quiet",
-        "inbox", "running", "paused", "session",
+        "due", "guest", "inbox", "running", "paused", "session",
     )
     closed, connected, upgraded = False, True, True  # python-engineio asks; a gone one is no longer in its table
 
-    def __init__(self, sid: str, loop, fd: int, limit: int):
+    def __init__(self, sid: str, loop, fd: int, limit: int, guest: str = ""):
         self.sid = sid
         self.loop = loop
         self.fd = fd  # -1 once closed
@@ -41,9 +42,11 @@ class Conn:
         self.slot = -1  # its place on the ping wheel; -1 before it is admitted
         self.left = ""  # why we said goodbye: from then on nothing is sent and what comes in is thrown away
         self.quiet = False  # pinged, and not answered yet
+        self.due = 0.0  # until when what it sent is paid for: see limits.Pace
+        self.guest = guest  # the network it counts against while it has no member: see limits.Guests
         self.inbox = []  # what it sent and no thread has handled yet
         self.running = False  # a thread of the pool is at it, or soon will be
-        self.paused = False  # we do not read from it until its inbox is shorter
+        self.paused = False  # its inbox is full: we read on when it is shorter
         self.session = {}
 
     def send(self, packet) -> None:

@@ -4,9 +4,9 @@ There are no extensions: compressing per connection would end "encode a broadcas
 """
 
 CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG = 0x0, 0x1, 0x2, 0x8, 0x9, 0xA
-BROKEN = 0x10  # not on the wire: feed() ends with it when the client broke the rules
+BROKEN = 0x10  # not on the wire: next() ends with it when the client broke the rules
 
-NORMAL, PROTOCOL_ERROR, BAD_DATA, TOO_BIG, RESTARTING = 1000, 1002, 1007, 1009, 1012
+NORMAL, PROTOCOL_ERROR, BAD_DATA, POLICY, TOO_BIG, RESTARTING = 1000, 1002, 1007, 1008, 1009, 1012
 CLOSE_CODES = {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013}  # 7.4.1 and the IANA registry
 
 
@@ -33,42 +33,44 @@ def close_frame(code: int) -> bytes:
 
 
 class Frames:
-    """One client's stream. `feed` it bytes as they come, in pieces of any size."""
+    """One client's stream. `feed` it bytes as they come, in pieces of any size, and take messages by `next`."""
 
-    __slots__ = ("limit", "rest", "kind", "parts")
+    __slots__ = ("limit", "buffer", "start", "kind", "parts")
 
     def __init__(self, limit: int):
         self.limit = limit  # bytes in one message
-        self.rest = b""  # the beginning of a frame that is not all here yet
+        self.buffer = b""
+        self.start = 0  # what is before this in the buffer was taken
         self.kind = 0  # TEXT or BINARY while a fragmented message is coming in, else 0
         self.parts = b""
 
-    def feed(self, data: bytes) -> list[tuple]:
-        """The messages that are complete now, in order, as (opcode, payload).
+    def feed(self, data: bytes) -> None:
+        self.buffer = self.buffer[self.start:] + data
+        self.start = 0
 
-        TEXT gives str; BINARY, PING and PONG bytes; CLOSE the client's code. A broken rule ends the list
-        with (BROKEN, close code), after the good messages before it; feed nothing more then.
+    def next(self) -> tuple | None:
+        """The next message as (opcode, payload), None while it is not all here.
+
+        TEXT gives str; BINARY, PING and PONG bytes; CLOSE the client's code. A broken rule gives
+        (BROKEN, close code), after the good messages before it; ask for nothing more then.
         """
-        buffer = self.rest + data if self.rest else data
-        messages, start = [], 0
         try:
-            while (header := read_header(buffer, start)) is not None:
+            while (header := read_header(self.buffer, self.start)) is not None:
                 opcode, final, size, body = header
                 self._admit(opcode, size)  # before the body is here: nobody makes us hold what is too big
-                if len(buffer) - body < size:
-                    break
-                start = body + size
-                payload = unmask(buffer[body:start], buffer[body - 4:body])
+                end = body + size
+                if len(self.buffer) < end:
+                    return None
+                self.start = end
+                payload = unmask(self.buffer[body:end], self.buffer[body - 4:body])
                 if opcode >= CLOSE:
-                    messages.append((opcode, close_code(payload) if opcode == CLOSE else payload))
-                elif final:
-                    messages.append(self._whole(opcode, payload))
-                else:
-                    self._part(opcode, payload)
+                    return opcode, close_code(payload) if opcode == CLOSE else payload
+                if final:
+                    return self._whole(opcode, payload)
+                self._part(opcode, payload)
         except Broken as broken:
-            messages.append((BROKEN, broken.code))
-        self.rest = buffer[start:]
-        return messages
+            return BROKEN, broken.code
+        return None
 
     def _admit(self, opcode: int, size: int) -> None:
         if opcode >= CLOSE:

@@ -17,7 +17,7 @@ _libc.recv.restype = ctypes.c_ssize_t
 
 FLAGS = socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL
 LATER = (errno.EAGAIN, errno.EINTR)
-RECV_SIZE = 65536  # bytes
+RECV_SIZE = 16384  # bytes: what one member may have us take apart before the next has its turn
 
 
 def send(fd: int, data: bytes) -> int:

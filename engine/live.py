@@ -1,6 +1,7 @@
-"""What a process holds while it serves: the loop, the strands and the mesh, started when they are first needed."""
+"""What a process holds while it serves: the loop, the strands, the mesh and the numbers, started when first needed."""
 
 import logging
+import math
 import os
 import resource
 import threading
@@ -8,9 +9,11 @@ import time
 
 from engine.conn import Conn, Gone, Leave
 from engine.frames import BAD_DATA, RESTARTING
+from engine.limits import Guests
 from engine.loop import FAULTS, RESUME, Loop
 from engine.manager import MeshManager
-from engine.packets import refusal
+from engine.numbers import Numbers, WorkerNumbers
+from engine.packets import event_namespace, refusal
 from engine.presence import Presence
 from engine.strands import Strands
 from engine.transport import open_frame
@@ -27,22 +30,29 @@ WAIT_SECONDS = 0.02
 class Live:
     """The live side of an application, in `app.extensions["live"]`. Every method may be called from any thread."""
 
-    def __init__(self, server, manager: MeshManager, resync_event: str, room_prefix: str, max_per_member: float):
+    def __init__(
+        self, server, manager: MeshManager, resync_event: str, room_prefix: str, max_per_member: float,
+        max_per_network: float,
+    ):
         self.server = server
         self.manager = manager
         self.resync_event = resync_event
         self.room_prefix = room_prefix
         self.max_per_member = max_per_member  # sockets; see count()
+        self.limited = max_per_member != math.inf
+        self.guests = Guests(max_per_network)
         self.presence = Presence(manager.mesh.publish, self._tell_room, self.soon)
+        self.numbers = Numbers(self.stats, manager.mesh.publish, self.soon)
         self.lock = threading.Lock()
         self.pid = 0  # of the process that was started: after a fork there is nothing to go on with
         self.stopping = False
         manager.gone = self.presence.gone
+        manager.has_member = self._has_member
         manager.mesh.greet = self.presence.greet
         manager.mesh.lost = self._lost
         manager.calls = {
             "kick": self._kick, "evict": self._evict,
-            "presence": self.presence.heard, "presence_all": self.presence.heard_all,
+            "presence": self.presence.heard, "presence_all": self.presence.heard_all, "numbers": self.numbers.heard,
         }
 
     # For the application
@@ -64,30 +74,46 @@ class Live:
         self._start_loop()
         self.loop.later(key, seconds, call)
 
-    def stats(self) -> dict[str, int]:
-        """Counts since this process started, and how many sockets are parked now."""
-        return dict(self.loop.counts) | {"parked": len(self.loop.conns)} if self.pid == os.getpid() else {"parked": 0}
+    def tell(self, event: str, data, room: str) -> None:
+        """Send `event` to the sockets of this worker that are in socket room `room`; other workers hear nothing."""
+        self._emit_here(event, data, room)
+
+    def stats(self) -> WorkerNumbers:
+        """What this worker has counted; `numbers.workers()` has the others' too."""
+        if self.pid != os.getpid():
+            return WorkerNumbers(os.getpid())
+        counts, mesh = self.loop.counts, self.manager.mesh
+        return WorkerNumbers(
+            os.getpid(), uptime=time.monotonic() - self.began, parked=len(self.loop.conns), room=self.most,
+            peers=mesh.peers(), waiting=self.strands.waiting, backlog=mesh.backlog(), buckets=tuple(counts.buckets),
+            **{name: getattr(counts, name) for name in counts.__slots__ if name != "buckets"},
+        )
 
     # For the server
 
-    def start(self, executor=None) -> None:
-        """Start in this process, once; `executor` is a pool to share. Without this call the first use starts it."""
-        self._start_loop()
+    def start(self, executor=None, quiet: bool = False) -> None:
+        """Start in this process, once; `executor` is a pool to share. Without this call the first use starts it.
+
+        `quiet` is for all workers but the first: what there is to say is the same for each.
+        """
+        self._start_loop(logging.DEBUG if quiet else logging.INFO)
         if executor is not None:
             self.strands.pool = executor
         self.manager.initialize()
+        self.numbers.start()
 
     def has_room(self) -> bool:
         """Whether one more socket may be parked."""
         self.start()
         return not self.stopping and len(self.loop.conns) < self.most
 
-    def park(self, fd: int, environ: dict, head: bytes) -> None:
-        """Take over a connection that has asked for a WebSocket; `head` is our answer to that."""
+    def park(self, fd: int, environ: dict, head: bytes, network: str = "") -> None:
+        """Take over a connection from `network` that has asked for a WebSocket; `head` is our answer to that."""
         eio = self.server.eio
         sid = eio.generate_id()
         eio.handlers["connect"](sid, environ)
-        eio.sockets[sid] = conn = Conn(sid, self.loop, fd, eio.max_http_buffer_size)
+        guest = self.guests.enter(network) if network else ""
+        eio.sockets[sid] = conn = Conn(sid, self.loop, fd, eio.max_http_buffer_size, guest)
         self.loop.post(conn, head + open_frame(sid, eio))
 
     def shutdown(self, seconds: float) -> None:
@@ -104,18 +130,25 @@ class Live:
         self.loop.stop()
         self.manager.mesh.close()
 
-    def _start_loop(self) -> None:
+    def _start_loop(self, level: int = logging.INFO) -> None:
         if self.pid == os.getpid():
             return
         with self.lock:
             if self.pid != os.getpid():
                 self.strands = strands = Strands(self._handle, lambda conn: self.loop.post(conn, RESUME))
-                self.loop = Loop(strands.put, strands.submit, self.server.eio.ping_interval)
+                self.loop = Loop(
+                    strands.put, strands.submit, self.server.eio.ping_interval, self._has_joined, self.limited,
+                )
                 self.manager.loop = self.loop
-                self.most = room_for_sockets()
-                self.stopping = False
+                self.most = room_for_sockets(level)
+                self.stopping, self.began = False, time.monotonic()
                 self.loop.thread.start()
                 self.pid = os.getpid()
+
+    # On the loop's thread
+
+    def _has_joined(self, conn: Conn) -> bool:
+        return self.manager.is_anywhere(conn.sid)
 
     # On the pool's threads
 
@@ -124,11 +157,23 @@ class Live:
             self._disconnect(conn, item.reason)
             return
         try:
+            self._check_namespace(conn, event_namespace(item))
             self.server.eio.handlers["message"](conn.sid, item)
         except FAULTS as fault:  # the handlers' own are caught before: see engine.failed
             self._refuse(conn, item, fault)
 
+    def _check_namespace(self, conn: Conn, namespace: str) -> None:
+        """python-socketio would overlook the event, and its sender wait for an answer for ever."""
+        if namespace and self.manager.sid_from_eio_sid(conn.sid, namespace) is None:
+            raise ValueError("an event for a namespace that its sender has not joined")
+
+    def _has_member(self, eio_sid: str) -> None:
+        conn = self.server.eio.sockets.get(eio_sid)
+        if isinstance(conn, Conn):
+            self.guests.leave(conn)
+
     def _disconnect(self, conn: Conn, reason: str) -> None:
+        self.guests.leave(conn)
         try:
             self.server.eio.handlers["disconnect"](conn.sid, reason)
         finally:
@@ -136,6 +181,8 @@ class Live:
 
     def _refuse(self, conn: Conn, message, fault: Exception) -> None:
         """What is no packet is answered if it asks for an answer, else its sender is sent away."""
+        if conn.left:
+            return
         log.warning("Refused a live message of %d bytes: %s: %.100s", len(message), type(fault).__name__, fault)
         answer = refusal(message, "bad_request", "The server could not read that message.")
         self.loop.post(conn, answer or Leave(BAD_DATA, "transport error"))
@@ -167,11 +214,12 @@ class Live:
     def _lost(self, peer: str) -> None:
         """A peer may have died between a commit and its broadcast: whoever is here should ask what is new."""
         self.presence.lost(peer)
+        self.numbers.lost(peer)
         if not self.stopping:
             self.soon("resync", RESYNC_SECONDS, lambda: self._emit_here(self.resync_event, None, None))
 
 
-def room_for_sockets() -> int:
+def room_for_sockets(level: int = logging.INFO) -> int:
     """How many sockets this process may park, after raising its limit of descriptors as far as it may."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = MAX_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, MAX_DESCRIPTORS)
@@ -181,5 +229,5 @@ def room_for_sockets() -> int:
     if soft == resource.RLIM_INFINITY:
         soft = MAX_DESCRIPTORS
     room = soft - min(SPARE_DESCRIPTORS, soft // 2)
-    log.info("This worker has %d descriptors and room for %d live members.", soft, room)
+    log.log(level, "Each worker has %d descriptors (ulimit -n) and room for %d live members.", soft, room)
     return room

@@ -11,11 +11,13 @@ import select
 import signal
 import threading
 import time
-from collections import Counter, deque
+from collections import deque
 
 from engine.conn import Conn, Gone, Leave
-from engine.frames import BAD_DATA, BINARY, BROKEN, CLOSE, NORMAL, PING, PONG, TEXT, close_frame, frame
+from engine.frames import BAD_DATA, BINARY, BROKEN, CLOSE, NORMAL, PING, POLICY, PONG, TEXT, close_frame, frame
 from engine.libc import Receiver, send, shutdown_sending
+from engine.limits import BREATH, JOIN_SECONDS, Pace
+from engine.numbers import Counts
 from engine.timers import Timers
 
 log = logging.getLogger(__name__)
@@ -32,15 +34,19 @@ FAULTS = (ArithmeticError, AttributeError, LookupError, MemoryError, OSError, Ru
 class Loop:
     """`deliver(conn, item)` gets every message (str or bytes) and at last a Gone; True means: pause this member.
 
-    `run(call)` runs a call on the pool.
+    `run(call)` runs a call on the pool. `joined(conn)` says whether a member is in any namespace.
     """
 
-    def __init__(self, deliver, run, ping_interval: int):
+    def __init__(self, deliver, run, ping_interval: int, joined=lambda conn: True, limited: bool = False):
         self.deliver = deliver
+        self.joined = joined
+        self.pace = Pace(limited)
         self.timers = Timers(run)
         self.conns = {}  # fd → Conn
         self.wheel = [set() for _ in range(ping_interval)]
-        self.counts = Counter()
+        self.newcomers = deque()  # (when to look whether it has joined, conn)
+        self.breathing = deque()  # (when to read on, conn)
+        self.counts = Counts()
         self.orders = deque()
         self.woken = False
         self.bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
@@ -64,9 +70,12 @@ class Loop:
         """Orders from here on wake nobody up, until `release`: one wake-up for a whole broadcast."""
         self.woken = True
 
-    def release(self) -> None:
+    def release(self, began: float | None) -> None:
+        """What was ordered since `hold` may go; the time since `began` is taken when all of it was sent."""
         self.woken = False
         if self.orders:
+            if began is not None:
+                self.orders.append((None, began))
             self._wake()
 
     def later(self, key, seconds: float, call) -> None:
@@ -104,12 +113,18 @@ class Loop:
         self._obey()
         now = time.monotonic()
         self.timers.start_due(now)
+        while self.breathing and now >= self.breathing[0][0]:
+            self._guarded(self._read_on, self.breathing.popleft()[1])
         if now >= self.next_second:
             self.next_second = now + 1  # not += 1: after the whole process was stopped, nobody is pinged twice at once
-            self._second()
+            self._second(now)
 
     def _patience(self) -> float:
-        return 0 if self.orders else max(0, min(self.next_second, self.timers.next) - time.monotonic())
+        """How long nothing is due, in seconds."""
+        if self.orders:
+            return 0
+        due = min(self.next_second, self.timers.next, self.breathing[0][0] if self.breathing else self.next_second)
+        return max(0, due - time.monotonic())
 
     def _guarded(self, step, conn: Conn, *args) -> None:
         try:
@@ -120,15 +135,18 @@ class Loop:
 
     def _obey(self) -> None:
         """Take all orders of now, then send once to each member they concern: under load frames travel together."""
-        touched = []
+        touched, broadcasts = [], []
         for _ in range(len(self.orders)):
             conn, order = self.orders.popleft()
+            if conn is None:
+                broadcasts.append(order)
+                continue
             if conn.left:
                 continue
             if type(order) is not bytes:
                 self._guarded(self._command, conn, order)
             elif conn.mask & WRITE and conn.owed > MAX_OWED:
-                self.counts["slow"] += 1
+                self.counts.slow += 1
                 self._drop(conn, "transport error")  # it comes back and catches up
             else:
                 if not conn.out:
@@ -138,11 +156,12 @@ class Loop:
         for conn in touched:
             if not conn.left and not conn.mask & WRITE:
                 self._guarded(self._flush, conn)
+        for began in broadcasts:
+            self.counts.broadcast(time.monotonic() - began)
 
     def _command(self, conn: Conn, order) -> None:
         if order is RESUME:
-            conn.paused = False
-            self._watch(conn, conn.mask | READ)
+            self._read_on(conn)
         else:
             self._leave(conn, order)
 
@@ -152,7 +171,8 @@ class Loop:
         self.conns[conn.fd] = conn
         conn.slot = random.randrange(len(self.wheel))  # at random: members who came together are not pinged together
         self.wheel[conn.slot].add(conn)
-        self.counts["opened"] += 1
+        self.newcomers.append((time.monotonic() + JOIN_SECONDS, conn))
+        self.counts.opened += 1
 
     def _watch(self, conn: Conn, mask: int) -> None:
         if mask != conn.mask:
@@ -165,11 +185,13 @@ class Loop:
             self._admit(conn)
         data = conn.out[0] if len(conn.out) == 1 else b"".join(conn.out)
         sent = send(conn.fd, data)
-        self.counts["sends"] += 1
-        self.counts["frames"] += len(conn.out)
         if sent < 0:
             self._drop(conn, "transport close")
             return
+        counts = self.counts
+        counts.sends += 1
+        counts.frames += len(conn.out) - bool(conn.mask & WRITE)  # the first is the rest of one that was counted
+        counts.bytes_out += sent
         rest = data[sent:]
         conn.out = [rest] if rest else []
         conn.owed = len(rest)
@@ -189,11 +211,29 @@ class Loop:
             return
         if not data:
             self._drop(conn, "transport close")
-            return
-        for opcode, payload in () if conn.left else conn.frames.feed(data):
-            self._hear(conn, opcode, payload)
-            if conn.left:
-                return
+        elif not conn.left:
+            conn.frames.feed(data)
+            self._take_messages(conn)
+
+    def _take_messages(self, conn: Conn) -> None:
+        """One after the other, and no further than it may be read now: the rest waits where it came in."""
+        while conn.mask & READ and not conn.left and (message := conn.frames.next()):
+            self.counts.heard += 1
+            self._hear(conn, *message)
+            now = time.monotonic()
+            if self.pace.exceeded(conn, now) and conn.mask & READ and not conn.left:
+                self.counts.fast += 1
+                self._stop_reading(conn)
+                self.breathing.append((now + BREATH, conn))
+
+    def _stop_reading(self, conn: Conn) -> None:
+        """Its unread bytes fill its own TCP window and nobody else's."""
+        self._watch(conn, conn.mask & ~READ)
+
+    def _read_on(self, conn: Conn) -> None:
+        if conn.fd >= 0:
+            self._watch(conn, conn.mask | READ)
+            self._take_messages(conn)
 
     def _hear(self, conn: Conn, opcode: int, payload) -> None:
         if opcode == TEXT:
@@ -223,7 +263,7 @@ class Loop:
 
     def _deliver(self, conn: Conn, item) -> None:
         if self.deliver(conn, item) and conn.fd >= 0:
-            self._watch(conn, conn.mask & ~READ)  # its unread bytes fill its own TCP window and nobody else's
+            self._stop_reading(conn)
 
     def _leave(self, conn: Conn, leave: Leave) -> None:
         """Say goodbye, send what is left, then only listen for the end.
@@ -247,17 +287,31 @@ class Loop:
             self.epoll.unregister(conn.fd)
         os.close(conn.fd)
         conn.fd, conn.mask, conn.out, conn.frames = -1, 0, [], None
-        self.counts["closed"] += 1
+        self.counts.closed += 1
         if not conn.left:
             conn.left = reason
             self._deliver(conn, Gone(reason))
 
-    def _second(self) -> None:
+    def _second(self, now: float) -> None:
         """Once a second another share of the members is asked for a sign of life."""
+        while self.newcomers and now >= self.newcomers[0][0]:
+            self._expect(self.newcomers.popleft()[1], now)
         self.seconds += 1
         for conn in list(self.wheel[self.seconds % len(self.wheel)]):
-            if conn.quiet:
+            if conn.quiet and (conn.mask & READ or conn.left):  # whom we do not read we cannot blame for silence
                 self._drop(conn, "ping timeout")
-            else:
-                conn.quiet = True
-                self.post(conn, ENGINE_PING)
+                continue
+            conn.quiet = True
+            self.post(conn, ENGINE_PING)
+            if not self.joined(conn):
+                self.newcomers.append((now + JOIN_SECONDS, conn))
+
+    def _expect(self, conn: Conn, now: float) -> None:
+        """Whoever asked for a socket and wants nothing of it must go, unless it is us who keep it waiting."""
+        if conn.left or self.joined(conn):
+            return
+        if conn.running:
+            self.newcomers.append((now + 1, conn))
+        else:
+            self.counts.idle += 1
+            self._leave(conn, Leave(POLICY, "transport close"))

@@ -6,6 +6,7 @@ real pool of threads does it, so here every change holds one lock; and leaving c
 
 import logging
 import threading
+import time
 from collections import defaultdict
 from contextlib import suppress
 from uuid import uuid4
@@ -14,6 +15,7 @@ from socketio import PubSubManager
 
 from engine.loop import FAULTS
 from engine.mesh import Mesh
+from engine.numbers import MACHINE
 
 log = logging.getLogger(__name__)
 
@@ -23,12 +25,15 @@ class MeshManager(PubSubManager):
 
     name = "mesh"
 
-    def __init__(self, mesh: Mesh):
+    def __init__(self, mesh: Mesh, member_prefix: str = ""):
         super().__init__(channel="live")
         self.mesh = mesh
+        self.member_prefix = member_prefix  # of the rooms that say whose a socket is
+        self.has_member = lambda eio_sid: None
         self.calls = {}
         self.loop = None  # the loop of this process, once it runs
         self.gone = lambda sid: None
+        self.began = threading.local()  # .at: when this thread's emit began
         self.membership = threading.RLock()
         self.rooms_of = defaultdict(set)  # sid → its rooms
 
@@ -44,11 +49,12 @@ class MeshManager(PubSubManager):
         """As PubSubManager.emit, with one wake-up of the loop for all who are here."""
         if self.loop is None:
             return super().emit(*args, **kwargs)
+        self.began.at = began = time.monotonic()
         self.loop.hold()
         try:
             return super().emit(*args, **kwargs)
         finally:
-            self.loop.release()
+            self.loop.release(began)
 
     def everywhere(self, message: dict) -> None:
         """Run one of our `calls` on all workers, this one first."""
@@ -56,6 +62,8 @@ class MeshManager(PubSubManager):
         self.mesh.publish(message)
 
     def _publish(self, data):
+        if data["method"] == "emit":
+            data |= {"at": getattr(self.began, "at", None), "machine": MACHINE}
         self.mesh.publish(data)
 
     def _listen(self):
@@ -66,7 +74,7 @@ class MeshManager(PubSubManager):
             else:
                 self.loop.hold()
                 yield message
-                self.loop.release()
+                self.loop.release(began(message))
         raise SystemExit  # python-socketio would log an error if this only returned
 
     def _thread(self):
@@ -86,6 +94,11 @@ class MeshManager(PubSubManager):
         with self.membership:
             return dict(self.rooms.get(namespace, {}).get(room, {}))
 
+    def is_anywhere(self, eio_sid: str) -> bool:
+        """Whether a socket is in any namespace."""
+        with self.membership:
+            return any(eio_sid in rooms[None].inverse for rooms in self.rooms.values() if None in rooms)
+
     def count(self, namespace: str, room) -> int:
         with self.membership:
             return len(self.rooms.get(namespace, {}).get(room, ()))
@@ -102,6 +115,9 @@ class MeshManager(PubSubManager):
         with self.membership:
             super().basic_enter_room(sid, namespace, room, eio_sid=eio_sid)
             self.rooms_of[sid].add(room)
+            eio_sid = self.rooms[namespace][room][sid]
+        if self.member_prefix and isinstance(room, str) and room.startswith(self.member_prefix):
+            self.has_member(eio_sid)
 
     def basic_leave_room(self, sid, namespace, room):
         with self.membership:
@@ -151,6 +167,13 @@ class MeshManager(PubSubManager):
                 callback(*data)
             except FAULTS:
                 log.exception("What waited for an acknowledgement failed.")
+
+
+def began(message: dict) -> float | None:
+    """When another worker made this emit, by the clock that all processes of a machine share; None if it is none."""
+    if message["method"] != "emit":
+        return None
+    return message.get("at") if message.get("machine") == MACHINE else time.monotonic()
 
 
 def remove(waiting: dict, namespace: str, sid: str) -> None:

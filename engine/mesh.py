@@ -77,6 +77,13 @@ class Mesh:
             unlink(self.path)
             os.eventfd_write(self.bell, 1)
 
+    def peers(self) -> int:
+        return len(self.links) if self.pid == os.getpid() else 0
+
+    def backlog(self) -> int:
+        """Bytes that peers have not taken yet."""
+        return sum(link.behind for link in list(self.links.values())) if self.pid == os.getpid() else 0
+
     # Starting
 
     def _in_this_process(self) -> None:

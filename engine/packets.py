@@ -12,6 +12,7 @@ from engine.frames import TEXT, frame
 
 MAX_ATTACHMENTS = 10  # binary parts of one event: we hold them all until the last has come
 RESERVED = {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
+EVENT_OF = re.compile(r"(?:2|5\d{1,3}-)(/[^,?]{0,100})?")
 ASKS_FOR_AN_ACK = re.compile(r"(?:2|5\d{1,3}-)(/[^,]{0,100},)?(\d{1,19})(?!\d)")
 
 
@@ -66,6 +67,12 @@ class StrictPacket(Packet):
             raise ValueError("an event without a name")
         if self.data[0] in RESERVED:
             raise ValueError("a reserved event name")
+
+
+def event_namespace(message) -> str:
+    """The namespace that an event is for, "" when the message is no event."""
+    event = EVENT_OF.match(message) if isinstance(message, str) else None
+    return event[1] or "/" if event else ""
 
 
 def refusal(message, code: str, sentence: str) -> bytes | None:

@@ -21,11 +21,13 @@ class Strands:
         self.resume = resume
         self.lock = threading.Lock()
         self.pool = None
+        self.waiting = 0  # events, of all members
 
     def put(self, conn, item) -> bool:
         """Append to what the member has waiting; True when that is so much that it must be paused."""
         with self.lock:
             conn.inbox.append(item)
+            self.waiting += 1
             full = len(conn.inbox) >= FULL and not conn.paused
             conn.paused = conn.paused or full
             start, conn.running = not conn.running, True
@@ -67,7 +69,9 @@ class Strands:
                     conn.running = False
                     return False
                 item = conn.inbox.pop(0)
+                self.waiting -= 1
                 resume = conn.paused and len(conn.inbox) < ROOM
+                conn.paused = conn.paused and not resume
             if resume:
                 self.resume(conn)
             self.handle(conn, item)

@@ -14,6 +14,7 @@ import sys
 from binascii import Error as NotBase64
 from urllib.parse import parse_qs, urlsplit
 
+from core.limits import address_prefix
 from engine.frames import TEXT, frame
 from engine.packets import Json
 
@@ -30,6 +31,7 @@ KEPT = (
     "HTTP_ACCEPT_LANGUAGE",
 )
 ALIKE = {"REQUEST_METHOD", "PATH_INFO", "SERVER_NAME", "SERVER_PORT", "HTTP_HOST", "HTTP_USER_AGENT", "HTTP_ORIGIN"}
+THIS_MACHINE = {"127.0.0.0/24", "::/64", "unknown"}  # unknown: a Unix socket has no address
 NO_BODY = io.BytesIO()
 
 
@@ -45,9 +47,10 @@ class Transport:
     def __call__(self, environ, start_response):
         if not f"{environ.get('PATH_INFO', '')}/".startswith(PATH):
             return self.wsgi_app(environ, start_response)
-        refused = refusal(environ) or self._stranger(environ) or self._no_room(environ)
+        network = network_of(environ.get("REMOTE_ADDR"))
+        refused = refusal(environ) or self._stranger(environ) or self._no_room(environ, network)
         if refused is None:
-            refused = self._take(environ)
+            refused = self._take(environ, network)
         if refused is not None:
             return answer(start_response, *refused)
         # This is written to a dead socket. Both servers take the broken pipe for a client that left, and let go.
@@ -61,20 +64,28 @@ class Transport:
             return None
         return "403 Forbidden", "This page's origin may not open a live connection here."
 
-    def _no_room(self, environ):
+    def _no_room(self, environ, network):
         if server_socket(environ) is None:
             return "501 Not Implemented", "Live connections need gunicorn's gthread worker or flask run, without TLS."
         if not self.live.has_room():
             return "503 Service Unavailable", "The server is full or restarting. Try again in a moment."
+        if self.live.guests.full(network):
+            return "429 Too Many Requests", "Your network has too many guests here. Try again in a moment, or sign in."
         return None
 
-    def _take(self, environ):
+    def _take(self, environ, network):
         try:
             fd = take(server_socket(environ))
         except OSError:
             return "503 Service Unavailable", "The server has no descriptor left. Try again in a moment."
-        self.live.park(fd, slim(environ, self.app), handshake(environ["HTTP_SEC_WEBSOCKET_KEY"]))
+        self.live.park(fd, slim(environ, self.app), handshake(environ["HTTP_SEC_WEBSOCKET_KEY"]), network)
         return None
+
+
+def network_of(address: str | None) -> str:
+    """The /24 or /64 that a socket may count against, "" for this machine: a proxy we were not told of is everyone."""
+    network = address_prefix(address)
+    return "" if network in THIS_MACHINE else network
 
 
 def refusal(environ) -> tuple[str, str] | None:
@@ -174,7 +185,7 @@ def answer(start_response, status: str, sentence: str):
     headers += [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
     if status.startswith("426"):
         headers += [("Sec-WebSocket-Version", "13"), ("Upgrade", "websocket")]
-    if status.startswith("503"):
+    if status.startswith(("429", "503")):
         headers += [("Retry-After", "1")]
     start_response(status, headers)
     return [body]

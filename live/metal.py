@@ -75,7 +75,7 @@ def machine_gauges(machine: Machine, database: int, wal: int) -> tuple[Gauge, ..
         Gauge("Memory of the workers", total_amount(shared), f"{total_amount(resident)} with what they share"),
         Gauge("Memory free", total_amount([machine.free]), f"of {total_amount([machine.memory])}"),
         Gauge("Database", amount(database), f"and {amount(wal)} of write-ahead log"),
-        Gauge("Version", current_app.extensions["assets"].now.build, versions()),
+        Gauge("Version", current_app.extensions["assets"].now.build[:8], versions()),
     )
 
 

@@ -3,30 +3,48 @@
 Passwords and codes arrive hashed: hashing takes a quarter of a second, and a transaction must not.
 """
 
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Conflict, NotFound
 
 from db import fetch_all, fetch_value
 from mutations.audit import write_down
 from mutations.members import ADD_CODE
-from mutations.sessions import Ended
+from mutations.sessions import Ended, NewSession, add_session, require_session
+
+CHANGED = "Your password was changed in the meantime, so nothing was done. Load the page again."
 
 
-def change_password(db, user, password: str, token_hash: bytes) -> list[int]:
-    """Set a new password hash; this session goes on under a new token, the others end. Returns their numbers."""
+def change_password(db, user, checked: str, password: str, new: NewSession) -> list[int]:
+    """Set the hash `password` in the place of `checked`, which the member proved to know, and begin a new session.
+
+    Every other session ends, this one too: whoever has its token or a socket of it is out. Returns their numbers.
+    Raises Conflict when the password is another by now, Forbidden when the session has ended.
+    """
     with db:
+        require_session(db, user)
+        require_password(db, user, checked)
         db.execute("UPDATE users SET password = :password WHERE id = :id", {"password": password, "id": user.id})
-        db.execute("UPDATE sessions SET token_hash = :token_hash WHERE id = :id",
-                   {"token_hash": token_hash, "id": user.session_id})
         db.execute("DELETE FROM reset_links WHERE user_id = :id", {"id": user.id})
+        session_id = add_session(db, user.id, password, new)
         ended = fetch_all(db, Ended, """
             DELETE FROM sessions WHERE user_id = :user_id AND id <> :id RETURNING id
-        """, user_id=user.id, id=user.session_id)
+        """, user_id=user.id, id=session_id)
     return [session.id for session in ended]
 
 
-def replace_codes(db, user, code_hashes: tuple[bytes, ...]) -> None:
-    """Give `user` new recovery codes; the old ones open nothing from now on."""
+def require_password(db, user, checked: str) -> None:
+    """Inside a transaction: raise Conflict unless this is still the hash; checking took a while."""
+    if fetch_value(db, "SELECT password FROM users WHERE id = :id", id=user.id) != checked:
+        raise Conflict(CHANGED)
+
+
+def replace_codes(db, user, checked: str, code_hashes: tuple[bytes, ...]) -> None:
+    """Give `user`, who knew the password of the hash `checked`, new recovery codes; the old ones open nothing now.
+
+    Raises Conflict when the password is another by now, Forbidden when the session has ended.
+    """
     with db:
+        require_session(db, user)
+        require_password(db, user, checked)
         db.execute("DELETE FROM recovery_codes WHERE user_id = :user_id", {"user_id": user.id})
         db.executemany(ADD_CODE, [{"user_id": user.id, "code_hash": code_hash} for code_hash in code_hashes])
 

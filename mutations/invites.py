@@ -5,6 +5,7 @@ from werkzeug.exceptions import Conflict, NotFound
 
 from db import fetch_value
 from mutations.audit import write_down
+from mutations.sessions import require_session
 
 MOST_OPEN = 200  # open invitations of one member: more would be a list nobody looks through
 
@@ -20,6 +21,7 @@ class NewInvite(Struct, frozen=True):
 def create_invite(db, user, new: NewInvite) -> int:
     """Make an invitation; returns its number, raises Conflict when `user` has too many open ones."""
     with db:
+        require_session(db, user)
         invite_id = fetch_value(db, """
             INSERT INTO invites (code, created_by, uses_left, expires_at)
             SELECT :code, :user_id, :uses, strftime('%Y-%m-%dT%H:%M:%fZ', 'now', :days || ' days')
@@ -41,6 +43,7 @@ def create_invite(db, user, new: NewInvite) -> int:
 def revoke_invite(db, user, invite_id: int) -> None:
     """Take an invitation back: one's own, or as an admin anyone's. Raises NotFound."""
     with db:
+        require_session(db, user)
         revoked = fetch_value(db, """
             DELETE FROM invites
             WHERE id = :id

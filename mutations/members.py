@@ -9,6 +9,7 @@ from werkzeug.exceptions import Conflict
 from core.forms import FormError
 from db import fetch_value
 from mutations.audit import write_down
+from mutations.sessions import require_session
 from queries.members import is_taken
 
 TOO_LATE = "Someone else has set this server up in the meantime. Ask them for an invitation."
@@ -101,6 +102,7 @@ def why_not(db, username: str) -> FormError:
 
 def edit_profile(db, user, profile: Profile) -> None:
     with db:
+        require_session(db, user)
         db.execute("UPDATE profiles SET display_name = :display_name WHERE user_id = :user_id",
                    {"display_name": profile.display_name, "user_id": user.id})
         db.execute("UPDATE users SET hue = :hue WHERE id = :user_id", {"hue": profile.hue, "user_id": user.id})

@@ -1,9 +1,13 @@
-"""What an admin may do about a member. Every act is written in the audit log, in the same transaction."""
+"""What an admin may do about a member. Every act is written in the audit log, in the same transaction.
+
+That transaction also asks again whether the admin still is one.
+"""
 
 from werkzeug.exceptions import Conflict, NotFound
 
 from db import fetch_value
 from mutations.audit import write_down
+from mutations.sessions import require_session
 from queries.members import Member
 
 LAST_ADMIN = "There would be no admin left. Make someone else an admin first."
@@ -24,6 +28,7 @@ def change_role(db, user, member: Member, role: str) -> None:
     Raises Conflict for the last admin.
     """
     with db:
+        require_session(db, user)
         done = fetch_value(db, f"""
             UPDATE users
             SET role = :role
@@ -40,6 +45,7 @@ def change_role(db, user, member: Member, role: str) -> None:
 def suspend(db, user, member: Member, reason: str) -> None:
     """Shut `member` out and sign them out everywhere; raises Conflict for the last admin."""
     with db:
+        require_session(db, user)
         done = fetch_value(db, f"""
             UPDATE users
             SET state = 'suspended'
@@ -57,15 +63,22 @@ def suspend(db, user, member: Member, reason: str) -> None:
 
 def lift_suspension(db, user, member: Member) -> None:
     with db:
+        require_session(db, user)
         done = fetch_value(db, """
             UPDATE users SET state = 'active' WHERE id = :id AND state = 'suspended' RETURNING id
         """, id=member.id)
         write_down(db, user.id, "member.lift", member.username, "", done)
 
 
-def issue_reset_link(db, actor_id: int | None, member: Member, token_hash: bytes) -> None:
-    """Let whoever holds the token set a new password within 24 hours, once; an older link stops working."""
+def issue_reset_link(db, user, member: Member, token_hash: bytes) -> None:
+    """Let whoever holds the token set a new password within 24 hours, once; an older link stops working.
+
+    `user` None is whoever sits at the machine itself.
+    """
+    actor_id = user.id if user else None
     with db:
+        if user:
+            require_session(db, user)
         db.execute("DELETE FROM reset_links WHERE user_id = :id", {"id": member.id})
         done = fetch_value(db, """
             INSERT INTO reset_links (token_hash, user_id, created_by, expires_at)

@@ -2,12 +2,14 @@
 
 from db import fetch_one
 from mutations.audit import write_down
+from mutations.sessions import require_session
 from queries.settings import Site
 
 
 def change_site(db, user, site: Site) -> Site:
     """Rename the site, or change who may join; written in the audit log."""
     with db:
+        require_session(db, user)
         changed = fetch_one(db, Site, """
             UPDATE settings
             SET site_name = :name, registration = :registration

@@ -6,15 +6,15 @@ Codes are shown once, after registering and whenever new ones are made; the serv
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from msgspec import Struct
 
-from auth import forget_shown, hashed, keep_token, matches, pace_guesses, show_once, signed_in
+from auth import CODES_PAGE, forget_shown, hashed, keep_token, matches, new_session, pace_guesses, show_once, signed_in
 from core.forms import FormError, check_fields
-from core.passwords import check_password, hash_code, hash_token, new_recovery_codes, new_token
+from core.passwords import check_password, hash_code, new_recovery_codes, new_token
 from core.wire import decode_request
 from db import get_db
 from live.members import session_ended
 from mutations.accounts import change_password, replace_codes
 from queries.accounts import codes_left, find_account, is_code_of
-from routes.registration import CODES_PAGE, hash_codes
+from routes.registration import hash_codes
 
 bp = Blueprint("account", __name__, url_prefix="/settings")
 
@@ -40,14 +40,15 @@ def update_password():
     form = decode_request(PasswordForm)
     pace_guesses(g.user.username)
     try:
-        check_fields(
+        checked = check_fields(
             current=lambda: own_password(form.current),
             password=lambda: check_password(form.password, g.user.username),
         )
     except FormError as refused:
         return password_page(refused.errors), 422
     token = new_token()
-    for session_id in change_password(get_db(), g.user, hashed(form.password), hash_token(token)):
+    ended = change_password(get_db(), g.user, checked["current"], hashed(form.password), new_session(token))
+    for session_id in ended:
         session_ended(session_id)
     flash("Your password is changed. Every other browser is signed out.", "good")
     return keep_token(redirect(url_for("account.password"), 303), token)
@@ -58,10 +59,11 @@ def password_page(errors: dict) -> str:
 
 
 def own_password(password: str) -> str:
-    """The viewer's password, asked again before something that cannot be undone; raises ValueError."""
-    if not matches(password, find_account(get_db(), g.user.username)):
+    """The hash of the viewer's password, asked again before something that cannot be undone; raises ValueError."""
+    account = find_account(get_db(), g.user.username)
+    if not matches(password, account):
         raise ValueError("That is not your password.")
-    return password
+    return account.password
 
 
 @bp.get("/recovery")
@@ -76,11 +78,11 @@ def create_codes():
     form = decode_request(CodesForm)
     pace_guesses(g.user.username)
     try:
-        check_fields(password=lambda: own_password(form.password))
+        checked = check_fields(password=lambda: own_password(form.password))
     except FormError as refused:
         return codes_page(refused.errors), 422
     fresh = new_recovery_codes()
-    replace_codes(get_db(), g.user, hash_codes(fresh))
+    replace_codes(get_db(), g.user, checked["password"], hash_codes(fresh))
     return show_once(redirect(url_for("account.codes"), 303), "codes", " ".join(fresh), CODES_PAGE)
 
 

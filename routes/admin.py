@@ -139,7 +139,7 @@ def delete_suspension(username):
 @require_role("admin")
 def create_reset(username):
     token = new_token()
-    issue_reset_link(get_db(), g.user.id, find_member(get_db(), username), hash_token(token))
+    issue_reset_link(get_db(), g.user, find_member(get_db(), username), hash_token(token))
     page = url_for("admin.member", username=username)
     return show_once(redirect(page, 303), "reset_link", token, page)
 

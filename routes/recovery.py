@@ -40,23 +40,30 @@ def create():
     pace_guesses(username)
     try:
         check_fields(password=lambda: check_password(form.password, username))
-        user_id = recover_account(username, form)
+        code_hash = check_code(username, form.code)
+        password = hashed(form.password)
+        user_id = recover_account(username, code_hash, password)
     except FormError as refused:
         return page(form, refused.errors), 422
     member_ended(user_id)
-    return sign_in(redirect(url_for("account.codes"), 303), user_id)
+    return sign_in(redirect(url_for("account.codes"), 303), user_id, password)
 
 
 def page(form: Recovery, errors: dict) -> str:
     return render_template("auth/recover.html", form=form, errors=errors)
 
 
-def recover_account(username: str, form: Recovery) -> int:
-    """Set the password; nothing is hashed for a code that opens nothing, so a guess costs the server little."""
-    code_hash = hash_code(form.code, current_app.extensions["secrets"].codes)
-    user_id = None
-    if is_code_of(get_db(), username, code_hash):
-        user_id = recover(get_db(), username, code_hash, hashed(form.password))
+def check_code(username: str, code: str) -> bytes:
+    """The code's hash; before any password is hashed, so that a guess costs the server little. Raises FormError."""
+    code_hash = hash_code(code, current_app.extensions["secrets"].codes)
+    if not is_code_of(get_db(), username, code_hash):
+        raise FormError(code=MISMATCH)
+    return code_hash
+
+
+def recover_account(username: str, code_hash: bytes, password: str) -> int:
+    """Set the password hash; raises FormError when the code was used up meanwhile."""
+    user_id = recover(get_db(), username, code_hash, password)
     if user_id is None:
         raise FormError(code=MISMATCH)
     return user_id
@@ -76,9 +83,10 @@ def update(token):
         check_fields(password=lambda: check_password(form.password, member.username))
     except FormError as refused:
         return reset_page(member, refused.errors), 422
-    user_id = reset_password(get_db(), hash_token(token), hashed(form.password))
+    password = hashed(form.password)
+    user_id = reset_password(get_db(), hash_token(token), password)
     member_ended(user_id)
-    return sign_in(redirect(url_for("account.codes"), 303), user_id)
+    return sign_in(redirect(url_for("account.codes"), 303), user_id, password)
 
 
 def reset_page(member, errors: dict) -> str:

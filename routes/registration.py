@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, g, redirect, render_template, request,
 from msgspec import Struct
 from werkzeug.exceptions import NotFound
 
-from auth import hashed, pace_registration, show_once, sign_in
+from auth import CODES_PAGE, hashed, pace_applications, pace_registration, show_once, sign_in
 from core.forms import FormError, check_fields
 from core.names import clean_display_name, clean_username
 from core.passwords import check_password, hash_code, new_recovery_codes
@@ -18,8 +18,6 @@ from queries.members import find_member, is_taken
 from queries.settings import find_site
 
 bp = Blueprint("registration", __name__)
-
-CODES_PAGE = "/settings/recovery"
 
 
 class Registration(Struct, forbid_unknown_fields=True):
@@ -45,14 +43,16 @@ def new():
 @bp.post("/register")
 def create():
     form = decode_request(Registration)
+    pace_applications()
     try:
         checked = check_fields(code=lambda: clean_code(form.code), **member_checks(form))
         pace_registration(invited=bool(checked["code"]))
         codes = new_recovery_codes()
-        user_id = register_member(get_db(), new_member(checked, codes), checked["code"])
+        new = new_member(checked, codes)
+        user_id = register_member(get_db(), new, checked["code"])
     except FormError as refused:
         return page(form, refused.errors), 422
-    return welcome_in(user_id, codes)
+    return welcome_in(user_id, new, codes)
 
 
 def page(form: Registration, errors: dict) -> str:
@@ -105,7 +105,7 @@ def hash_codes(codes: list[str]) -> tuple[bytes, ...]:
     return tuple(hash_code(code, current_app.extensions["secrets"].codes) for code in codes)
 
 
-def welcome_in(user_id: int, codes: list[str]):
+def welcome_in(user_id: int, new: NewMember, codes: list[str]):
     """Sign the new member in and show them their recovery codes, this once."""
     response = show_once(redirect(url_for("account.codes"), 303), "codes", " ".join(codes), CODES_PAGE)
-    return sign_in(response, user_id)
+    return sign_in(response, user_id, new.password)

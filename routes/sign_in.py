@@ -36,7 +36,7 @@ def create():
         return page(form, {"password": MISMATCH}), 422
     if account.state == "suspended":
         raise Forbidden(suspended_sentence(username))
-    return sign_in(redirect(same_site_path(form.next), 303), account.id)
+    return sign_in(redirect(same_site_path(form.next), 303), account.id, account.password)
 
 
 @bp.post("/logout")

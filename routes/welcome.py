@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template
 from msgspec import Struct
 from werkzeug.exceptions import Conflict
 
-from auth import inhabited, pace_registration
+from auth import inhabited, pace_applications, pace_registration
 from core.forms import FormError, check_fields
 from core.names import clean_text
 from core.passwords import new_recovery_codes
@@ -36,13 +36,15 @@ def create():
     form = decode_request(Founding)
     if inhabited():
         raise Conflict(TOO_LATE)
+    pace_applications()
     try:
         checked = check_fields(site_name=lambda: clean_site_name(form.site_name), **member_checks(form))
     except FormError as refused:
         return page(form, refused.errors), 422
     pace_registration(invited=False)
     codes = new_recovery_codes()
-    return welcome_in(found_site(get_db(), new_member(checked, codes), checked["site_name"]), codes)
+    new = new_member(checked, codes)
+    return welcome_in(found_site(get_db(), new, checked["site_name"]), new, codes)
 
 
 def page(form: Founding, errors: dict) -> str:

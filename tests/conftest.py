@@ -11,6 +11,7 @@ from core.passwords import hash_password, hash_token, new_token
 from db import connect, fetch_value
 from mutations.members import ADD_PROFILE, ENTER_LOBBY
 from mutations.sessions import NewSession, start_session
+from queries.accounts import find_account
 from queries.members import Member, User, find_anyone
 
 PASSWORD = "four unrelated words"
@@ -91,7 +92,8 @@ def new_session(db):
     def start(name: str) -> tuple[str, int]:
         token = new_token()
         new = NewSession(token_hash=hash_token(token), user_agent="Firefox/153.0 (X11; Linux)", address="127.0.0.0/24")
-        return token, start_session(db, find_anyone(db, name).id, new)
+        account = find_account(db, name)
+        return token, start_session(db, account.id, account.password, new).id
 
     return start
 

@@ -6,13 +6,22 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from werkzeug.exceptions import Forbidden
 
+from mutations.accounts import change_password, replace_codes
+from mutations.blocks import block, unblock
+from mutations.invites import NewInvite, create_invite, revoke_invite
+from mutations.members import Profile, edit_profile
+from mutations.moderation import change_role, issue_reset_link, lift_suspension, suspend
+from mutations.sessions import NewSession
+from mutations.settings import change_site
 from queries.accounts import suspension_reason
 from queries.audit import entries_before
 from queries.members import NEWEST, find_anyone, keepers
-from queries.settings import find_site
+from queries.settings import Site, find_site
 from tests.conftest import PASSWORD
 from tests.plans import assert_queries_indexed
+from tests.stage import changed_tables, contents
 
 GRANT = Path(__file__).parents[1] / "scripts" / "grant_admin"
 PAGES = ("/admin", "/admin/members", "/admin/members/eve", "/admin/invites", "/admin/log")
@@ -156,6 +165,36 @@ def test_a_long_log_is_read_page_by_page(admin, db):
     page = admin.get("/admin/log").text
     older = re.search(r"/admin/log\?before=\d+", page)[0]
     assert "name 59" in page and "name 09" not in page and "name 09" in admin.get(older).text
+
+
+ENDED = {"signed out": "DELETE FROM sessions", "demoted": "UPDATE users SET role = 'moderator' WHERE username = 'root'",
+         "suspended": "UPDATE users SET state = 'suspended' WHERE username = 'root'"}
+NEW = NewSession(token_hash=b"n" * 32, user_agent="", address="")
+
+
+@pytest.mark.parametrize("how", ENDED)
+@pytest.mark.parametrize("act", [
+    lambda db, root, eve: change_role(db, root, eve, "admin"),
+    lambda db, root, eve: suspend(db, root, eve, "spam"),
+    lambda db, root, eve: lift_suspension(db, root, eve),
+    lambda db, root, eve: issue_reset_link(db, root, eve, b"x" * 32),
+    lambda db, root, eve: change_site(db, root, Site("Mine", "open")),
+    lambda db, root, eve: create_invite(db, root, NewInvite(code="a", uses=1, days=1)),
+    lambda db, root, eve: revoke_invite(db, root, 1),
+    lambda db, root, eve: edit_profile(db, root, Profile("Mine", 1)),
+    lambda db, root, eve: block(db, root, eve),
+    lambda db, root, eve: unblock(db, root, eve),
+    lambda db, root, eve: change_password(db, root, "known", "new", NEW),
+    lambda db, root, eve: replace_codes(db, root, "known", (b"x" * 32,)),
+])
+def test_who_may_no_longer_act_does_not_get_it_done_at_the_last_moment(db, people, as_user, how, act):
+    root = as_user("root", role="admin")
+    db.execute("UPDATE users SET password = 'known'")
+    db.execute(ENDED[how])
+    before = contents(db)
+    with pytest.raises(Forbidden, match="signed out in the meantime"):
+        act(db, root, people["eve"])
+    assert changed_tables(before, contents(db)) == []
 
 
 def grant(var, *arguments):

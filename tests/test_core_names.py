@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import names
 from core.names import clean_body, clean_display_name, clean_text, clean_username, count_graphemes, slugify
 
 
@@ -101,3 +102,16 @@ def test_every_name_has_a_slug(name):
 def test_cleaning_twice_changes_nothing_more(text):
     assert clean_body(clean_body(text)) == clean_body(text)
     assert clean_text(clean_text(text)) == clean_text(text)
+
+
+@pytest.mark.parametrize("clean", [clean_display_name, clean_text])
+def test_a_text_that_is_far_too_long_is_refused_before_anything_is_done_to_it(clean, monkeypatch):
+    monkeypatch.setattr(names, "normalize", lambda form, text: pytest.fail("it would take minutes"))
+    with pytest.raises(ValueError, match="at most"):
+        clean("a" + "\u0301\u0316" * 50_000)
+
+
+def test_a_display_name_fits_its_place_in_the_table():
+    assert len(clean_display_name("👩‍👩‍👧‍👦" * 28)) == 196
+    with pytest.raises(ValueError, match="too long to keep"):
+        clean_display_name("👩‍👩‍👧‍👦" * 29)

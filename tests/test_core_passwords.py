@@ -81,6 +81,26 @@ def test_without_a_usable_hash_no_password_fits(stored):
     assert not verify_password("anything at all", stored, PEPPER)
 
 
+def test_a_password_is_normalised_up_to_a_length_that_takes_no_time(monkeypatch):
+    seen, normalize = [], passwords.normalize
+    monkeypatch.setattr(passwords, "normalize", lambda form, text: seen.append(len(text)) or normalize(form, text))
+    marks = "a" + "\u0301\u0316" * 50_000
+    with pytest.raises(ValueError, match="at most 256"):
+        check_password(marks, "ada")
+    assert not verify_password(marks, None, PEPPER)
+    assert seen == [1024, 1024]
+
+
+def test_a_password_that_only_begins_like_the_right_one_does_not_fit():
+    stored = hash_password("a" * 1024, PEPPER, QUICK)
+    assert verify_password("a" * 1024, stored, PEPPER) and not verify_password("a" * 1025, stored, PEPPER)
+
+
+def test_a_password_is_never_long_when_it_is_taken_and_short_when_it_is_cut():
+    with pytest.raises(ValueError, match="at most 256"):
+        check_password("ᾂ" * 200 + "x" * 1000, "ada")
+
+
 def test_no_password_breaks_the_check():
     for password in ("", "\ud800", "x" * 100_000, "\x00"):
         assert not verify_password(password, None, PEPPER)

@@ -82,6 +82,13 @@ def test_what_would_let_a_reader_in_is_blanked(text, shown):
     assert redact(text) == shown
 
 
+def test_who_sent_what_cannot_be_read_is_nobody_s_business(lines):
+    said = "Invalid request from ip={ip}: {error}".format(ip="10.1.2.3", error="Invalid Header: 'Cookie s3cr3t'")
+    logging.getLogger("gunicorn.error").warning(said)
+    [line] = lines()
+    assert "not HTTP" in line["message"] and "10.1.2.3" not in str(line) and "s3cr3t" not in str(line)
+
+
 def test_a_line_break_in_a_message_does_not_forge_a_line(lines):
     logging.getLogger("neospace").warning("eve\n{\"level\": \"ERROR\"}")
     assert len(lines()) == 1

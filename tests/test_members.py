@@ -1,16 +1,19 @@
 """Coming to live here, signing in, getting back in, blocking."""
 
 import re
+from contextlib import suppress
 from threading import Barrier, Thread
 
 import pytest
+from werkzeug.exceptions import TooManyRequests
 
+from auth import pace_guesses, pace_registration
 from core import passwords
 from core.passwords import hash_code, hash_token, new_recovery_codes, new_token
 from db import fetch_value
 from mutations.accounts import replace_codes
 from mutations.moderation import issue_reset_link
-from queries.accounts import codes_left
+from queries.accounts import codes_left, find_account
 from queries.blocks import blocked_names
 from queries.members import (
     NEWEST,
@@ -21,6 +24,8 @@ from queries.members import (
     members_named,
     shared_rooms,
 )
+from routes import recovery as recovering
+from routes import sign_in as signing_in
 from tests.conftest import PASSWORD
 from tests.plans import assert_queries_indexed
 
@@ -151,6 +156,23 @@ def test_one_network_registers_three_members_an_hour(client, app, open_site):
     assert statuses == [303, 303, 303, 429]
 
 
+def test_the_form_of_registering_is_not_read_again_and_again(app, db, open_site):
+    statuses = [app.test_client().post("/register", data={"username": "ada"}).status_code for _ in range(61)]
+    assert statuses == [422] * 60 + [429]
+
+
+def test_one_network_cannot_use_up_what_is_for_everyone(app, people):
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "10.1.1.7"}):
+        for n in range(310):
+            with suppress(TooManyRequests):
+                pace_guesses(f"guess{n}")
+            with suppress(TooManyRequests):
+                pace_registration(invited=True)
+    with app.test_request_context(environ_base={"REMOTE_ADDR": "10.2.2.7"}):
+        pace_guesses("ada")
+        pace_registration(invited=False)
+
+
 def test_registering_shows_the_recovery_codes_once_to_this_browser(client, app, db, open_site, new_session):
     client.post("/register", data=REGISTRATION)
     page = client.get("/settings/recovery").text
@@ -250,6 +272,18 @@ def test_a_password_longer_than_bcrypt_reads_counts_to_its_last_letter(client, d
     assert log_in(client, "grace", long).status_code == 303
 
 
+@pytest.mark.parametrize("meanwhile", ["password = 'another'", "state = 'suspended'"])
+def test_who_is_changed_while_a_password_is_compared_is_not_signed_in(client, db, people, monkeypatch, meanwhile):
+    def compare_slowly(password, account):
+        db.execute(f"UPDATE users SET {meanwhile} WHERE username = 'ada'")
+        return True
+
+    monkeypatch.setattr(signing_in, "matches", compare_slowly)
+    response = log_in(client)
+    assert response.status_code == 409 and not cookie_of(response)
+    assert fetch_value(db, "SELECT count(*) FROM sessions") == 0
+
+
 def test_a_cross_site_form_signs_nobody_in(client, people):
     form = {"username": "ada", "password": PASSWORD}
     response = client.post("/login", data=form, headers={"Sec-Fetch-Site": "cross-site"})
@@ -261,8 +295,9 @@ def test_a_cross_site_form_signs_nobody_in(client, people):
 
 @pytest.fixture
 def codes(app, db, as_user):
-    codes = new_recovery_codes()
-    replace_codes(db, as_user("ada"), tuple(hash_code(code, app.extensions["secrets"].codes) for code in codes))
+    codes, ada = new_recovery_codes(), as_user("ada")
+    hashes = tuple(hash_code(code, app.extensions["secrets"].codes) for code in codes)
+    replace_codes(db, ada, find_account(db, "ada").password, hashes)
     return codes
 
 
@@ -291,6 +326,15 @@ def test_one_recovery_code_used_twice_at_once_works_once(app, db, codes):
     [thread.join() for thread in threads]
     assert sorted(statuses) == [303, 422]
     assert fetch_value(db, "SELECT count(*) FROM recovery_codes") == 9
+
+
+def test_of_two_who_recover_the_later_one_is_not_shut_in_with_the_earlier(client, db, codes, monkeypatch):
+    def somebody_else_recovers(user_id):
+        db.execute("UPDATE users SET password = 'theirs'")
+
+    monkeypatch.setattr(recovering, "member_ended", somebody_else_recovers)
+    assert recover(client, code=codes[0]).status_code == 409
+    assert fetch_value(db, "SELECT count(*) FROM sessions WHERE user_agent LIKE 'werkzeug%'") == 0
 
 
 def test_a_recovery_guess_costs_nothing_and_says_nothing(client, codes, make_member, hashes):

@@ -1,5 +1,7 @@
 """Where somebody is signed in, and how that ends."""
 
+import io
+
 import pytest
 
 import auth
@@ -43,6 +45,17 @@ def test_signing_out_ends_the_session_its_sockets_and_its_cookie(sign_in, db, en
     assert ended == [("session", session_id)]
     assert ada.get("/settings").status_code == 303
     assert fetch_value(db, "SELECT count(*) FROM sessions") == 0
+
+
+def test_who_signs_out_leaves_no_pictures_and_no_codes_in_the_browser(sign_in):
+    ada = sign_in("ada")
+    ada.set_cookie("codes", "aaaaa-aaaaa", path="/settings/recovery")
+    assert ada.post("/logout").headers["Clear-Site-Data"] == '"cache"'
+    assert ada.get_cookie("codes", path="/settings/recovery") is None
+
+
+def test_who_only_signs_in_again_keeps_what_the_browser_has(sign_in):
+    assert "Clear-Site-Data" not in sign_in("ada").post("/login", data={"username": "ada", "password": PASSWORD}).headers
 
 
 def test_signing_in_again_takes_a_new_token_and_ends_the_old_session(sign_in, db, ended):
@@ -125,11 +138,81 @@ def test_a_new_password_ends_the_others_and_gives_this_one_a_new_token(sign_in, 
     phone, ada = sign_in("ada"), sign_in("ada")
     before = ada.get_cookie("session").value
     assert change_password(ada).status_code == 303
-    assert ada.get_cookie("session").value != before and len(ended) == 1
+    assert ada.get_cookie("session").value != before
     assert (ada.get("/settings").status_code, phone.get("/settings").status_code) == (200, 303)
     thief = app.test_client()
     thief.set_cookie("session", before)
     assert thief.get("/settings").status_code == 303
+
+
+def test_a_new_password_ends_the_very_session_too_so_that_nobody_listens_on_it(sign_in, db, ended):
+    sign_in("ada")
+    ada, before = sign_in("ada"), number_of(db)
+    change_password(ada)
+    assert ended == [("session", before - 1), ("session", before)] and number_of(db) > before
+
+
+CHANGES = {"/settings/password": {"current": PASSWORD, "password": NEW}, "/settings/recovery": {"password": PASSWORD}}
+
+
+@pytest.mark.parametrize("path", CHANGES)
+@pytest.mark.parametrize("meanwhile, status", [("UPDATE users SET password = 'theirs'", 409), ("DELETE FROM sessions", 403)])
+def test_who_knew_the_old_password_changes_nothing_once_there_is_a_new_one(sign_in, db, monkeypatch, path, meanwhile, status):
+    def work_slowly(what):
+        db.execute(meanwhile)
+        return "thief's" if path.endswith("password") else (b"x" * 32,)
+
+    ada = sign_in("ada")
+    monkeypatch.setattr(account, "hashed", work_slowly)
+    monkeypatch.setattr(account, "hash_codes", work_slowly)
+    assert ada.post(path, data=CHANGES[path]).status_code == status
+    assert fetch_value(db, "SELECT password FROM users") != "thief's"
+    assert fetch_value(db, "SELECT count(*) FROM recovery_codes") == 0
+
+
+class Held(io.BytesIO):
+    """A body that its sender holds back until something has happened."""
+
+    def __init__(self, body: bytes, meanwhile):
+        super().__init__(body)
+        self.meanwhile = meanwhile
+
+    def read(self, *size):
+        self.meanwhile()
+        return super().read(*size)
+
+    def readinto(self, buffer):
+        self.meanwhile()
+        return super().readinto(buffer)
+
+
+def multipart(name: str, value: bytes) -> bytes:
+    return b'--cut\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n--cut--\r\n' % (name.encode(), value)
+
+
+def as_file(size: int) -> bytes:
+    head = b'--cut\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n'
+    return head + b"x" * size + b"\r\n--cut--\r\n"
+
+
+MULTIPART = "multipart/form-data; boundary=cut"
+
+
+@pytest.mark.parametrize("path, body, kind", [
+    ("/settings", b"display_name=Held", "application/x-www-form-urlencoded"),
+    ("/settings", b'{"display_name": "Held"}', "application/json"),
+    ("/settings", multipart("display_name", b"Held"), MULTIPART),
+    ("/rooms/lobby/messages", b"body=held&nonce=held-back-by-ada", "application/x-www-form-urlencoded"),
+    ("/rooms/lobby/uploads", as_file(1000), MULTIPART),
+    ("/rooms/lobby/uploads", as_file(200_000), MULTIPART),
+])
+def test_what_is_held_back_until_its_author_is_out_is_not_done(sign_in, db, path, body, kind):
+    ada = sign_in("ada")
+    held = Held(body, lambda: db.execute("DELETE FROM sessions"))
+    response = ada.post(path, input_stream=held, content_length=len(body), content_type=kind, headers={"X-Live": "1"})
+    assert response.status_code == 401
+    assert fetch_value(db, "SELECT display_name FROM profiles") == "Ada"
+    assert fetch_value(db, "SELECT count(*) FROM messages") == fetch_value(db, "SELECT count(*) FROM uploads") == 0
 
 
 def test_the_old_password_is_asked_for_and_never_shown_again(sign_in):
@@ -158,6 +241,21 @@ def test_a_suspended_member_is_out_at_once_and_told_why(sign_in, people, ended):
 def test_fifty_browsers_are_enough_for_anyone(new_session, db, people):
     tokens = [new_session("ada")[0] for _ in range(52)]
     assert fetch_value(db, "SELECT count(*) FROM sessions") == 50 and len(set(tokens)) == 52
+
+
+def test_the_browser_that_makes_room_for_a_newer_one_is_told(app, new_session, db, people, ended):
+    oldest = [new_session("ada")[1] for _ in range(50)][0]
+    app.test_client().post("/login", data={"username": "ada", "password": PASSWORD})
+    assert ended == [("session", oldest)]
+
+
+def test_sessions_that_are_over_are_cleared_away_and_their_sockets_closed_when_anyone_signs_in(app, new_session, db, people, ended):
+    forgotten, begun_long_ago, living = (new_session(name)[1] for name in ("ada", "grace", "linus"))
+    db.execute("UPDATE sessions SET seen_at = '2020-01-01T00:00:00.000Z' WHERE id = :id", {"id": forgotten})
+    db.execute("UPDATE sessions SET created_at = '2020-01-01T00:00:00.000Z' WHERE id = :id", {"id": begun_long_ago})
+    app.test_client().post("/login", data={"username": "eve", "password": PASSWORD})
+    assert sorted(ended) == [("session", forgotten), ("session", begun_long_ago)]
+    assert fetch_value(db, "SELECT 1 FROM sessions WHERE id = :id", id=living)
 
 
 def test_finding_who_asks_needs_no_scan(db, as_user):

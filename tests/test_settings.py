@@ -14,7 +14,7 @@ def test_a_member_changes_how_they_are_seen(sign_in, db):
     assert "Ada Lovelace" in ada.get("/wall/ada").text
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 41, "a\u202eb", "\u200b", "a" + "\u0301" * 9])
+@pytest.mark.parametrize("name", ["", "   ", "x" * 41, "a\u202eb", "\u200b", "a" + "\u0301" * 9, "👩‍👩‍👧‍👦" * 40, "a" * 5000])
 def test_a_name_nobody_could_read_is_drawn_again(sign_in, db, name):
     response = sign_in("ada").post("/settings", data={"display_name": name, "hue": "10"})
     assert response.status_code == 422 and 'id="field-display_name-error"' in response.text

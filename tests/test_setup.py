@@ -137,6 +137,13 @@ def test_keys_and_home_are_for_their_owner_only(tmp_path):
     assert (tmp_path / "home/secrets.json").stat().st_mode & 0o777 == 0o600
 
 
+def test_a_home_that_was_there_before_is_shut_and_its_database_too(tmp_path):
+    (tmp_path / "home").mkdir(mode=0o755)
+    run("scripts/setup", NEOSPACE_VAR=str(tmp_path / "home"))
+    assert (tmp_path / "home").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "home/app.db").stat().st_mode & 0o777 == 0o600
+
+
 def test_setups_that_run_at_once_agree_on_one_home(tmp_path):
     environ = os.environ | {"NEOSPACE_VAR": str(tmp_path / "home")}
     both = [subprocess.Popen(["scripts/setup"], cwd=ROOT, env=environ) for _ in range(3)]

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from flask import Flask, jsonify, request
 from flask_socketio import SocketIO, disconnect, emit, join_room, leave_room
+from msgspec import to_builtins
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import engine
 from engine.frames import CLOSE, PING, TEXT, frame
@@ -38,11 +40,13 @@ def create_app():
     socketio = SocketIO()
     live = engine.install(
         app, socketio, run_dir=os.environ["ENGINE_RUN"], origins=["https://elsewhere.example"],
-        parked="ENGINE_STOCK" not in os.environ,
+        message_queue=os.environ.get("ENGINE_QUEUE", ""), parked="ENGINE_STOCK" not in os.environ,
+        off_limits="ENGINE_LIMITS" not in os.environ, max_per_network=5,
     )
     seen = {"connect": 0, "disconnect": 0, "last": []}
     add_events(socketio, live, seen)
     add_routes(app, socketio, live, seen)
+    app.wsgi_app = ProxyFix(app.wsgi_app)
     return app
 
 
@@ -50,7 +54,8 @@ def add_events(socketio, live, seen):
     @socketio.on("connect")
     def connect(auth=None):
         seen["connect"] += 1
-        join_room(f"user:{request.args.get('name', 'ada')}")
+        if request.args.get("name") != "guest":
+            join_room(f"user:{request.args.get('name', 'ada')}")
 
     @socketio.on("disconnect")
     def disconnected(reason=None):
@@ -115,13 +120,18 @@ def add_routes(app, socketio, live, seen):
 
     @app.get("/stats")
     def stats():
-        mesh = socketio.server.manager.mesh
+        stats = to_builtins(live.stats())
         return jsonify(
-            pid=os.getpid(), threads=threading.active_count(), parked=live.stats()["parked"], stats=live.stats(),
-            connect=seen["connect"], disconnect=seen["disconnect"], last=seen["last"], links=len(mesh.links),
+            pid=os.getpid(), threads=threading.active_count(), parked=stats["parked"], stats=stats,
+            connect=seen["connect"], disconnect=seen["disconnect"], last=seen["last"], links=stats["peers"],
+            guests=live.guests.counts,
             known=len(socketio.server.eio.sockets), environs=len(socketio.server.environ),
             connections=WORKER[0].nr_conns if WORKER else None,  # gunicorn's own count, the one that asks included
         )
+
+    @app.get("/environ")
+    def environ():
+        return jsonify(sorted(request.environ))
 
     @app.get("/say/<room>/<text>")
     def http_say(room, text):
@@ -289,7 +299,7 @@ class Closed(Exception):
 class Client:
     """A raw WebSocket client: what a test says is what is on the wire."""
 
-    def __init__(self, port, name="ada", query="EIO=4&transport=websocket", receive_buffer=None, **headers):
+    def __init__(self, port, name="ada", query="EIO=4&transport=websocket", receive_buffer=None, join=True, **headers):
         self.socket = socket.socket()
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
@@ -309,6 +319,7 @@ class Client:
         self.status = int(self.head.split()[1])
         if self.status == 101:
             self.hello = json.loads(self.packet()[1:])
+        if self.status == 101 and join:
             self.send("40")
             self.sid = json.loads(self.until("40")[2:])["sid"]
 

@@ -1,6 +1,5 @@
-"""The manager under a real pool of threads, and what the engine takes from other people's code."""
+"""The manager under a real pool of threads, and the small parts around it."""
 
-import inspect
 import sys
 import threading
 
@@ -135,33 +134,6 @@ def test_soon_runs_once_and_a_second_start_changes_nothing(tmp_path):
     loop = live.loop
     live.start()
     live.start()
-    assert live.loop is loop and live.count("anywhere") == 0 and live.stats()["parked"] == 0
+    assert live.loop is loop and live.count("anywhere") == 0 and live.stats().parked == 0
     live.shutdown(1)
     assert not loop.thread.is_alive()
-
-
-def test_what_we_take_from_other_people_s_code_is_still_there():
-    """Fails with the name of what an upgrade moved; the docstring of engine/ says what each is used for."""
-    server = socketio.Server(async_mode="threading")
-    eio = server.eio
-    assert set(eio.handlers) == {"connect", "message", "disconnect"} and eio.sockets == {}
-    assert isinstance(eio.generate_id(), str)
-    assert {"ping_interval", "ping_timeout", "max_http_buffer_size"} <= vars(eio).keys()
-    assert {"rooms", "callbacks", "pending_connect", "pending_disconnect"} <= vars(server.manager).keys()
-    packet = EnginePacket(MESSAGE, "x")
-    assert packet.encode() == "4x" and packet.binary is False and EnginePacket(MESSAGE, b"x").binary is True
-    for method in ("_publish", "_listen", "initialize", "emit"):
-        assert callable(getattr(socketio.PubSubManager, method))
-    for method in OVERRIDDEN:
-        assert parameters(MeshManager, method) == parameters(socketio.PubSubManager, method), method
-    assert "default_exception_handler" in vars(SocketIO())
-
-
-OVERRIDDEN = (
-    "pre_connect", "connect", "pre_disconnect", "basic_disconnect", "basic_enter_room", "basic_leave_room",
-    "basic_close_room", "get_participants", "get_rooms", "trigger_callback", "_generate_ack_id", "_thread",
-)
-
-
-def parameters(owner, method):
-    return list(inspect.signature(getattr(owner, method)).parameters)

@@ -2,3 +2,4 @@
 import "./socket.js"
 import "./outbox.js"
 import "./room-marks.js"
+import "./sign-out.js"

@@ -46,6 +46,17 @@ class Outbox extends EventTarget {
     this.#send(entry.room)
   }
 
+  /** How many messages, of all rooms, were not sent. */
+  async count() {
+    await this.ready
+    return this.#entries.size
+  }
+
+  async discardAll() {
+    await this.ready
+    for (const nonce of [...this.#entries.keys()]) await this.discard(nonce)
+  }
+
   async discard(nonce) {
     const entry = this.#entries.get(nonce)
     await (await this.#storage).delete(nonce)
@@ -88,6 +99,7 @@ class Outbox extends EventTarget {
     const {room, body, nonce, reply_to, image} = entry
     const answer = await ask("message:post", {room, body, nonce, ...(reply_to && {reply_to}), ...(image && {image})})
     if (answer.ok) return this.#settle(entry, answer.id)
+    if (!this.#entries.has(entry.nonce)) return  // discarded meanwhile
     if (!KEEP.has(answer.error.code)) return this.#refuse(entry, answer.error)
     await this.#put(entry)
     const wait = answer.error.retry_after ? answer.error.retry_after * 1000 : Math.min(LONGEST, PAUSE * 2 ** tries)
