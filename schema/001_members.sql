@@ -26,7 +26,7 @@ CREATE TABLE profiles (
 ) STRICT;
 
 CREATE TABLE sessions (
-    id         INTEGER PRIMARY KEY,
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,  -- sockets are known by it: a number must not come back
     token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
     user_id    INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
     user_agent TEXT NOT NULL DEFAULT '',

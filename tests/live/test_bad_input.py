@@ -408,9 +408,10 @@ def test_the_same_nonce_with_other_words_answers_what_was_said_then(town, line):
     assert again["ok"] and again["id"] == town[2].said
 
 
-def test_the_same_nonce_in_another_room_answers_what_was_said_then(town, line):
+def test_a_nonce_belongs_to_the_room_it_was_first_used_in(town, line):
     first = line.ask(post(nonce="one-nonce"))
-    assert line.ask(post(nonce="one-nonce", room="museum"))["id"] == first["id"]
+    assert line.ask(post(nonce="one-nonce", room="museum"))["error"]["code"] == "conflict"
+    assert line.ask(post(nonce="one-nonce"))["id"] == first["id"]
 
 
 @pytest.mark.usefixtures("unchanged")
