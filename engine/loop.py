@@ -66,6 +66,12 @@ class Loop:
         if not self.woken:
             self._wake()
 
+    def post_all(self, conns: list[Conn], data: bytes) -> None:
+        """Order: the same bytes to all of these, who have been admitted or have their first order already."""
+        self.orders.append((conns, data))
+        if not self.woken:
+            self._wake()
+
     def hold(self) -> None:
         """Orders from here on wake nobody up, until `release`: one wake-up for a whole broadcast."""
         self.woken = True
@@ -138,26 +144,47 @@ class Loop:
         touched, broadcasts = [], []
         for _ in range(len(self.orders)):
             conn, order = self.orders.popleft()
-            if conn is None:
+            if type(conn) is list:
+                self._owe(conn, order, touched)
+            elif conn is None:
                 broadcasts.append(order)
-                continue
-            if conn.left:
-                continue
-            if type(order) is not bytes:
+            elif type(order) is bytes:
+                self._owe((conn,), order, touched)
+            elif not conn.left:
                 self._guarded(self._command, conn, order)
-            elif conn.mask & WRITE and conn.owed > MAX_OWED:
-                self.counts.slow += 1
-                self._drop(conn, "transport error")  # it comes back and catches up
-            else:
-                if not conn.out:
-                    touched.append(conn)
-                conn.out.append(order)
-                conn.owed += len(order)
-        for conn in touched:
-            if not conn.left and not conn.mask & WRITE:
-                self._guarded(self._flush, conn)
+        self._pay(touched)
         for began in broadcasts:
             self.counts.broadcast(time.monotonic() - began)
+
+    def _owe(self, conns, data: bytes, touched: list[Conn]) -> None:
+        """Put `data` behind what each of these is to get; who had nothing to get until now is `touched`."""
+        for conn in conns:
+            if conn.left:
+                continue
+            if conn.mask & WRITE and conn.owed > MAX_OWED:
+                self.counts.slow += 1
+                self._drop(conn, "transport error")  # it comes back and catches up
+                continue
+            if not conn.out:
+                touched.append(conn)
+            conn.out.append(data)
+            conn.owed += len(data)
+
+    def _pay(self, touched: list[Conn]) -> None:
+        """Send to each what it is owed. The common case, one frame that the kernel takes whole, is done right here."""
+        paid = size = 0
+        for conn in touched:
+            if conn.left or conn.mask & WRITE:
+                continue
+            if len(conn.out) > 1 or conn.slot < 0:
+                self._guarded(self._flush, conn)
+            elif (sent := send(conn.fd, conn.out[0])) == conn.owed:
+                conn.out.clear()
+                conn.owed = 0
+                paid, size = paid + 1, size + sent
+            else:
+                self._guarded(self._settle, conn, conn.out[0], sent)
+        self.counts.sent(paid, paid, size)
 
     def _command(self, conn: Conn, order) -> None:
         if order is RESUME:
@@ -180,18 +207,18 @@ class Loop:
             conn.mask = mask
 
     def _flush(self, conn: Conn) -> None:
-        """Hand the kernel all we have for a member in one call; what it does not take waits for its sign."""
+        """Hand the kernel all we have for a member in one call."""
         if conn.slot < 0:
             self._admit(conn)
         data = conn.out[0] if len(conn.out) == 1 else b"".join(conn.out)
-        sent = send(conn.fd, data)
+        self._settle(conn, data, send(conn.fd, data))
+
+    def _settle(self, conn: Conn, data: bytes, sent: int) -> None:
+        """Note what the kernel took of `data`, which was all we owed; the rest waits for its sign."""
         if sent < 0:
             self._drop(conn, "transport close")
             return
-        counts = self.counts
-        counts.sends += 1
-        counts.frames += len(conn.out) - bool(conn.mask & WRITE)  # the first is the rest of one that was counted
-        counts.bytes_out += sent
+        self.counts.sent(1, len(conn.out) - bool(conn.mask & WRITE), sent)  # the first is the rest of one that was counted
         rest = data[sent:]
         conn.out = [rest] if rest else []
         conn.owed = len(rest)

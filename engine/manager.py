@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from socketio import PubSubManager
 
+from engine.broadcast import BroadcastManager
 from engine.loop import FAULTS
 from engine.mesh import Mesh
 from engine.numbers import MACHINE
@@ -20,7 +21,7 @@ from engine.numbers import MACHINE
 log = logging.getLogger(__name__)
 
 
-class MeshManager(PubSubManager):
+class MeshManager(PubSubManager, BroadcastManager):
     """`calls` are the engine's own messages between workers: method → call(peer, message)."""
 
     name = "mesh"

@@ -30,6 +30,12 @@ class Counts:
             setattr(self, name, 0)
         self.buckets = [0] * (len(BUCKETS) + 1)
 
+    def sent(self, sends: int, frames: int, size: int) -> None:
+        """So many calls gave the kernel so many frames, `size` bytes in all."""
+        self.sends += sends
+        self.frames += frames
+        self.bytes_out += size
+
     def broadcast(self, seconds: float) -> None:
         """One emit has been handed to the kernel for everyone it concerns here, so long after it was made."""
         self.broadcasts += 1

@@ -3,7 +3,7 @@
 from msgspec import Struct, json
 
 from db import fetch_all, fetch_one
-from queries.rooms import Room
+from queries.rooms import WAITING, Room
 
 PAGE = 60  # planets: whole rows at 2, 3, 4, 5 and 6 in a row
 SUGGESTIONS = 8  # names under the composer: what a phone shows above its keyboard
@@ -94,14 +94,12 @@ def people_named(db, names: list[str]) -> tuple[Person, ...]:
 
 def invitations_of(db, user) -> list[Invitation]:
     """Private rooms that ask `user` in, the newest first; not by who is blocked."""
-    return fetch_all(db, Invitation, """
+    return fetch_all(db, Invitation, f"""
         SELECT rooms.slug, rooms.name, rooms.topic, coalesce(users.username, '') AS inviter
         FROM room_invitations
         JOIN rooms ON rooms.id = room_invitations.room_id
         LEFT JOIN users ON users.id = room_invitations.invited_by
-        WHERE room_invitations.user_id = :user_id
-          AND rooms.archived_at IS NULL
-          AND NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.user_id = :user_id AND blocked_id = invited_by)
+        WHERE {WAITING}
         ORDER BY room_invitations.created_at DESC
     """, user_id=user.id)
 

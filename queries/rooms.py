@@ -5,7 +5,7 @@ import re
 from msgspec import Struct
 from werkzeug.exceptions import NotFound
 
-from db import fetch_all, fetch_one
+from db import fetch_all, fetch_one, fetch_value
 
 LOBBY = "lobby"
 UNSEEN = "There is no such room or message, or the room is private and you are not in it."  # the same for both
@@ -26,6 +26,14 @@ SELECT_ROOM = """
            coalesce(memberships.notify, 'all') AS notify
     FROM rooms
     LEFT JOIN memberships ON memberships.room_id = rooms.id AND memberships.user_id = :user_id
+"""
+
+
+# The invitations that one is shown: to rooms that are open, and not by who is blocked.
+WAITING = """
+    room_invitations.user_id = :user_id
+    AND rooms.archived_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.user_id = :user_id AND blocked_id = invited_by)
 """
 
 
@@ -92,7 +100,10 @@ class RailRoom(Struct, frozen=True):
 
 
 class Rail(Struct, frozen=True):
+    """What stands at the left edge; `invited` is whether a private room asks this member in."""
+
     rooms: tuple[RailRoom, ...] = ()
+    invited: bool = False
 
 
 def find_room(db, user, slug: str) -> Room:
@@ -142,7 +153,7 @@ def visible_rooms(db, user) -> list[RoomLine]:
 
 
 def rail_of(db, user) -> Rail:
-    """The rooms a member is in, the lobby first, then by name."""
+    """The rooms a member is in, the lobby first, then by name, and whether an invitation waits."""
     rooms = fetch_all(db, RailRoom, """
         SELECT rooms.slug, rooms.name, rooms.visibility, memberships.notify = 'muted' AS muted,
                rooms.last_message_id > memberships.last_read_id AS unread,
@@ -152,7 +163,19 @@ def rail_of(db, user) -> Rail:
         WHERE memberships.user_id = :user_id
           AND rooms.archived_at IS NULL
     """, user_id=user.id)
-    return Rail(tuple(sorted(rooms, key=place_in_list)))
+    return Rail(tuple(sorted(rooms, key=place_in_list)), is_invited(db, user))
+
+
+def is_invited(db, user) -> bool:
+    """Whether a private room asks `user` in."""
+    return bool(fetch_value(db, f"""
+        SELECT EXISTS (
+            SELECT 1
+            FROM room_invitations
+            JOIN rooms ON rooms.id = room_invitations.room_id
+            WHERE {WAITING}
+        )
+    """, user_id=user.id))
 
 
 def place_in_list(room: RoomLine | RailRoom) -> tuple:

@@ -13,6 +13,6 @@ bp = Blueprint("avatars", __name__, url_prefix="/avatars")
 def show(username):
     member = find_member(get_db(), username)
     response = Response(planet_svg(member.username, member.hue), mimetype="image/svg+xml")
-    response.headers["Cache-Control"] = "public, max-age=300"
+    response.headers["Cache-Control"] = "public, max-age=60"
     response.add_etag()
     return response.make_conditional(request)

@@ -16,7 +16,7 @@ bp = Blueprint("sessions", __name__, url_prefix="/settings/sessions")
 @bp.get("")
 @signed_in
 def index():
-    found = sessions_of(get_db(), g.user)
+    found = sorted(sessions_of(get_db(), g.user), key=lambda session: session.id != g.user.session_id)
     return render_template("settings/sessions.html", sessions=found, describe_device=describe_device)
 
 

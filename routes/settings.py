@@ -44,7 +44,10 @@ def update():
         return profile_page(form, refused.errors), 422
     edit_profile(get_db(), g.user, Profile(checked["display_name"], form.hue))
     flash("Saved.", "good")
-    return redirect(url_for("settings.show"), 303)
+    response = redirect(url_for("settings.show"), 303)
+    if form.hue != g.user.hue:
+        response.headers["Clear-Site-Data"] = '"cache"'  # the planet as it was
+    return response
 
 
 def profile_page(form: ProfileForm, errors: dict) -> str:

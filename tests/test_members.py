@@ -448,9 +448,15 @@ def test_a_guest_blocks_nobody(client, people):
 
 def test_a_planet_is_drawn_for_every_member_and_kept_a_while(client, people):
     planet = client.get("/avatars/ada.svg")
-    assert planet.mimetype == "image/svg+xml" and "max-age=300" in planet.headers["Cache-Control"]
+    assert planet.mimetype == "image/svg+xml" and "max-age=60" in planet.headers["Cache-Control"]
     assert client.get("/avatars/ada.svg", headers={"If-None-Match": planet.headers["ETag"]}).status_code == 304
     assert client.get("/avatars/nobody.svg").status_code == 404
+
+
+def test_who_may_invite_finds_where_among_the_people(sign_in, make_member):
+    make_member("linus", "moderator")
+    pages = {name: sign_in(name).get("/directory").text for name in ("ada", "linus")}
+    assert [name for name, page in pages.items() if "Invite someone" in page] == ["linus"]
 
 
 def test_the_directory_shows_the_newest_first_a_page_at_a_time(client, db, make_member):

@@ -381,6 +381,23 @@ def test_an_invitation_is_found_accepted_and_gone(open_room, sign_in, db, users)
     assert invitations_of(db, users("grace")) == [] == invited_to(db, find_room(db, users("ada"), "den"))
 
 
+def test_an_invitation_that_waits_is_marked_on_every_page_until_it_is_answered(open_room, sign_in, db, users):
+    invite(db, users("ada"), open_room("ada", "Den", "private"), users("grace"))
+    grace, linus = sign_in("grace"), sign_in("linus")
+    assert [page.get("/directory").text.count("an invitation waits") for page in (grace, linus)] == [2, 0]
+    grace.post("/rooms/den/invitations/decline")
+    assert "an invitation waits" not in grace.get("/directory").text
+
+
+def test_the_owner_of_a_private_room_sees_where_to_ask_others_in(open_room, sign_in):
+    open_room("ada", "Den", "private")
+    open_room("ada", "Garden")
+    ada = sign_in("ada")
+    assert ada.get("/rooms/den").text.count('href="/rooms/den/members#ask"') == 2
+    assert 'id="ask"' in ada.get("/rooms/den/members").text
+    assert "#ask" not in ada.get("/rooms/garden").text
+
+
 def test_an_invitation_can_be_declined_and_taken_back(open_room, sign_in, db, users):
     room = open_room("ada", "Den", "private")
     for name in ("grace", "eve"):
@@ -419,6 +436,7 @@ def test_an_invitation_by_someone_blocked_is_not_shown(open_room, db, users):
     with db:
         db.execute("INSERT INTO blocks (user_id, blocked_id) VALUES (?, ?)", (grace.id, ada.id))
     assert invitations_of(db, users("grace")) == []
+    assert not rail_of(db, users("grace")).invited
 
 
 def test_who_is_taken_out_sees_no_more(open_room, sign_in, db, users):

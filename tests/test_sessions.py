@@ -105,6 +105,15 @@ def test_the_list_says_which_browser_is_which(sign_in):
     assert page.count("Firefox on Linux") == 2 and page.count("this one") == 1 and "127.0.0.0/24" in page
 
 
+def test_this_browser_comes_first_in_the_list_and_was_used_now(sign_in, db):
+    ada = sign_in("ada")
+    sign_in("ada")
+    db.execute("UPDATE sessions SET seen_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-5 minutes') WHERE id < ?", (number_of(db),))
+    first, second = ada.get("/settings/sessions").text.split('<li class="list__item">')[1:]
+    assert "this one" in first and "Last used: now" in first
+    assert "this one" not in second and "Last used: now" not in second
+
+
 def test_one_browser_is_signed_out_and_no_other(sign_in, db, ended):
     ada, phone = sign_in("ada"), sign_in("ada")
     session_id = number_of(db)

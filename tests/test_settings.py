@@ -49,6 +49,12 @@ def test_the_planet_changes_with_the_colour(sign_in, client):
     assert client.get("/avatars/ada.svg").text != before
 
 
+def test_a_new_colour_makes_the_browser_forget_the_planet_as_it_was(sign_in):
+    ada = sign_in("ada")
+    saved = [ada.post("/settings", data={"display_name": name, "hue": "10"}).headers for name in ("Ada", "Ada L")]
+    assert saved[0]["Clear-Site-Data"] == '"cache"' and "Clear-Site-Data" not in saved[1]
+
+
 def test_night_is_pinned_and_given_back_to_the_system(sign_in):
     ada = sign_in("ada")
     ada.post("/settings/theme", data={"theme": "dark"})

@@ -52,6 +52,7 @@ ROOMS = {
     "search": "/search",
     "search-found": "/search?q=the",
     "search-nothing": "/search?q=xyzzy",
+    "metal": "/metal",
 }
 OWN = {
     "settings": "/settings",

@@ -63,6 +63,7 @@ PAGES = {
         "/settings/sessions",
         "/settings/blocked",
         "/rooms/attic",
+        "/metal",
     ),
     "grace": ("/rooms/attic", "/rooms/attic/settings", "/rooms/attic/members", "/rooms/kitchen/settings", "/settings/blocked"),
     "linus": (

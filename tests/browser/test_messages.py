@@ -157,6 +157,42 @@ def test_a_pasted_picture_arrives_with_its_size(open_as, new_room):
     expect(ada.locator(".tray__item")).to_have_count(0)
 
 
+def test_a_picture_opens_over_the_conversation_and_goes_again(open_as, new_room):
+    room = f"/rooms/{new_room('ada', 'grace', messages=40)}"
+    ada, grace = open_as("ada", room), open_as("grace", room)
+    text = ada.get_by_label("Message", exact=True)
+    text.evaluate(PASTE, drawing())
+    expect(ada.locator(".tray__item")).to_be_visible()
+    text.press("Enter")
+    picture = grace.locator("a.message__picture")
+    view = grace.get_by_role("dialog", name="Picture from ada")
+    for leave in ("key", "button", "beside"):
+        picture.click()
+        expect(view.locator("img")).to_have_js_property("naturalWidth", 640)
+        expect(view.get_by_role("link", name="Open the file")).to_have_attribute("target", "_blank")
+        if leave == "key":
+            grace.keyboard.press("Escape")
+        elif leave == "button":
+            view.get_by_role("button", name="Close").click()
+        else:
+            grace.mouse.click(3, 3)
+        expect(view).to_have_count(0)
+    assert grace.url.endswith(room)
+    expect(picture).to_be_in_viewport()
+
+
+def test_a_picture_opens_as_a_file_in_a_new_tab_when_asked(open_as, new_room):
+    ada = open_as("ada", f"/rooms/{new_room('ada')}")
+    text = ada.get_by_label("Message", exact=True)
+    text.evaluate(PASTE, drawing())
+    expect(ada.locator(".tray__item")).to_be_visible()
+    text.press("Enter")
+    with ada.context.expect_page() as opened:
+        ada.locator("a.message__picture").click(modifiers=["ControlOrMeta"])
+    assert opened.value.url.endswith(".webp")
+    expect(ada.get_by_role("dialog", name="Picture from ada")).to_have_count(0)
+
+
 def test_a_picture_can_be_taken_out_again(open_as, new_room):
     ada = open_as("ada", f"/rooms/{new_room('ada')}")
     text = ada.get_by_label("Message", exact=True)
@@ -367,6 +403,78 @@ def test_another_room_marks_itself_and_reading_clears_it_in_every_tab(open_as, n
     expect(message(other_tab, "psst")).to_have_class(r"message is-calling")
     expect(mark).to_have_count(0)
     expect(ada).to_have_title(re.compile(f"^(• )?{near.title()}"))  # rooms of other tests may be unread
+
+
+def test_a_muted_room_keeps_its_bell_after_a_mention_was_read(open_as, new_room, server):
+    near, far = new_room("ada", "grace"), new_room("ada", "grace")
+    change(server, "UPDATE memberships SET notify = 'muted' WHERE room_id = (SELECT id FROM rooms WHERE slug = ?)", far)
+    grace = open_as("grace", f"/rooms/{far}")
+    write(grace, "psst @ada")
+    message(grace, "psst").wait_for()
+    ada = open_as("ada", f"/rooms/{near}")
+    expect(ada.locator(f"#rail-room-{far} .rail__mark")).to_have_attribute("data-kind", "mention")
+    tab = open_as("ada", f"/rooms/{far}", context=ada.context)
+    for page in (ada, tab):
+        expect(page.locator(f"#rail-room-{far} .rail__mark")).to_have_count(0)
+        expect(page.locator(f"#rail-room-{far}").get_by_text("Muted")).to_have_count(1)
+
+
+def test_a_block_of_one_author_begins_anew_after_twelve_lines_or_five_minutes(open_as, new_room, server):
+    slug = new_room("ada", "grace")
+    say(server, slug, ["grace"], 14)
+    slow = say(server, slug, ["ada"], 8, first=15)
+    for minutes, id in enumerate(slow):
+        change(server, f"UPDATE messages SET posted_at = '2026-01-02T12:{minutes:02}:00.000Z' WHERE id = ?", id)
+    ada = open_as("ada", f"/rooms/{slug}")
+    continued = ada.locator(".message").evaluate_all("items => items.map(item => item.classList.contains('is-continued'))")
+    assert [number for number, is_continued in enumerate(continued) if not is_continued] == [0, 12, 14, 19]
+
+
+def change(server, sql: str, value) -> None:
+    db = server.database()
+    with db:
+        db.execute(sql, (value,))
+    db.close()
+
+
+def test_what_a_blocked_member_said_has_its_author_when_it_is_shown(open_as, new_room, server):
+    slug = new_room("ada", "eve")
+    ada = open_as("ada", "/")
+    ids = say(server, slug, ["eve"], 3)
+    blocked = "INSERT INTO blocks (user_id, blocked_id) SELECT a.id, b.id FROM users a, users b WHERE a.username = ?"
+    change(server, blocked + " AND b.username = 'eve'", "ada")
+    try:
+        ada.goto(f"{server.url}/rooms/{slug}")
+        last = ada.locator(f"#message-{ids[-1]}")
+        expect(last.locator(".message__author")).to_be_hidden()
+        last.locator("[data-reveal]").click()
+        expect(last.locator(".message__author")).to_be_visible()
+        expect(last.locator(".message__planet")).to_be_visible()
+    finally:
+        change(server, "DELETE FROM blocks WHERE user_id = (SELECT id FROM users WHERE username = ?)", "ada")
+
+
+def test_news_read_as_one_sentence_and_wait_when_they_lead_somewhere(open_as, new_room):
+    ada = open_as("ada", f"/rooms/{new_room('ada')}")
+    ada.clock.install()
+    ada.evaluate("""() => {
+        const flash = document.getElementById("flash")
+        for (const name of ["with a link", "without"]) {
+            const news = document.createElement("li"), room = document.createElement("bdi")
+            room.textContent = "Back room"
+            news.append("You are asked into the room ", room, `, ${name}. `)
+            if (name === "with a link") news.append(Object.assign(document.createElement("a"), {href: "/rooms", textContent: "Look"}))
+            flash.append(news)
+        }
+    }""")
+    sentence = ada.locator("#flash li", has_text="with a link")
+    start = sentence.locator("bdi").evaluate("room => room.getBoundingClientRect().left - room.parentElement.getBoundingClientRect().left")
+    assert start > 150, "the name follows its words on their line"
+    ada.clock.run_for(20_000)
+    expect(ada.locator("#flash li", has_text="without")).to_have_count(0)
+    expect(sentence).to_be_visible()
+    sentence.get_by_role("button", name="Put away").click()
+    expect(sentence).to_have_count(0)
 
 
 def test_the_line_shows_where_the_reader_left(open_as, new_room, server):

@@ -213,6 +213,45 @@ def test_a_session_that_ends_keeps_what_was_typed(open_as, new_room, server):
     wait_until(lambda: bodies(server, slug) == ["still writing"])
 
 
+def test_a_page_whose_session_ended_says_so_once(open_as, new_room):
+    ada, say_to_ada = told_by_hand(open_as, new_room)
+    ada.context.clear_cookies()
+    say_to_ada('42["signed_out"]')
+    expect(ada.locator(".live-banner")).to_contain_text("signed out")
+    expect(ada.locator("connection-state:visible")).to_have_count(0)
+
+
+def test_a_page_whose_browser_has_a_new_session_goes_on_with_it(open_as, new_room, server):
+    ada, say_to_ada = told_by_hand(open_as, new_room)
+    say_to_ada('42["signed_out"]')
+    again = server.cookie_for("ada").removeprefix("session=")
+    ada.context.add_cookies([{"name": "session", "value": again, "url": server.url, "httpOnly": True}])
+    expect(ada.locator("html[data-connection=catching-up]")).to_be_attached()
+    wait_until_live(ada)
+    expect(ada.locator(".live-banner")).to_have_count(0)
+    write(ada, "as if nothing had happened")
+    expect(message(ada, "as if nothing")).to_be_visible()
+
+
+def told_by_hand(open_as, new_room):
+    """A page of ada's, and how to tell it a packet as if the server had."""
+    ada = open_as("ada", f"/rooms/{new_room('ada')}")
+    sent = []
+    meddle(ada, lambda frame, send: (sent.append(send), send(frame)))
+    return ada, lambda packet: sent[-1](packet)
+
+
+def test_what_waits_its_turn_says_so_after_a_while(open_as, new_room):
+    ada = open_as("ada", f"/rooms/{new_room('ada')}")
+    meddle(ada, lambda frame, send: None if re.match(r'43\d+\[\{"ok":true,"id":', frame) or "patience" in frame else send(frame))
+    write(ada, "patience")
+    note = ada.locator(".is-pending").get_by_text("Waits its turn")
+    expect(note).to_be_attached()
+    expect(note).to_be_hidden()
+    expect(note).to_be_visible()
+    expect(ada.get_by_text("Waits for the connection")).to_be_hidden()
+
+
 def test_a_lost_update_is_asked_for(open_as, new_room):
     room = f"/rooms/{new_room('ada', 'grace')}"
     ada, grace = open_as("ada", room), open_as("grace", room)

@@ -1,4 +1,4 @@
-// Gives each piece of news a button to put it away; what is not an error goes by itself.
+// Gives each piece of news a button to put it away; what is no error and leads nowhere goes by itself.
 const SHOWN_FOR = 7000  // ms: enough to read two lines twice
 
 customElements.define("flash-list", class extends HTMLElement {
@@ -25,7 +25,7 @@ customElements.define("flash-list", class extends HTMLElement {
     close.textContent = "✕"
     close.addEventListener("click", () => news.remove())
     news.append(close)
-    if (news.dataset.kind !== "error") setTimeout(() => this.#leave(news), SHOWN_FOR)
+    if (news.dataset.kind !== "error" && !news.querySelector("a")) setTimeout(() => this.#leave(news), SHOWN_FOR)
   }
 
   #leave(news) {

@@ -4,10 +4,12 @@ import {say} from "./local-time.js"
 import {viewer} from "./socket.js"
 
 const TOGETHER = 5 * 60_000  // ms within which one author's messages are one block
+const MOST = 12  // messages in a block: its author and time stay within reach of the eye
 
 /** Day headings, blocks of one author, and the line above the first message after `newAfter` (an id, or null). */
 export function dressList(list, newAfter) {
   let before = null
+  let block = {at: 0, many: 0}
   let isNewShown = newAfter === null
   for (const item of list.children) {
     const now = facts(item)
@@ -15,7 +17,9 @@ export function dressList(list, newAfter) {
     isNewShown ||= isNew
     mark(item, "data-day", now.day === before?.day ? null : say(now.at, "day"))
     mark(item, "data-new", isNew ? "New since you left" : null)
-    item.classList.toggle("is-continued", !isNew && continues(now, before))
+    const isContinued = !isNew && continues(now, before) && now.at - block.at < TOGETHER && block.many < MOST
+    item.classList.toggle("is-continued", isContinued)
+    block = isContinued ? {at: block.at, many: block.many + 1} : {at: now.at, many: 1}
     before = now
   }
 }
@@ -24,12 +28,12 @@ function facts(item) {
   const {sort, author, posted} = item.dataset
   const at = new Date(posted)
   const day = at.getFullYear() * 10_000 + at.getMonth() * 100 + at.getDate()
-  const isPlain = !item.hasAttribute("data-deleted")
+  const isPlain = !item.hasAttribute("data-deleted") && !item.classList.contains("is-revealed")
   return {id: Number(sort ?? Infinity), author, at, day, isPlain, isReply: !!item.querySelector(":scope > .message__quote")}
 }
 
 function continues(now, before) {
-  return !!before && now.author === before.author && now.day === before.day && now.at - before.at < TOGETHER
+  return !!before && now.author === before.author && now.day === before.day
     && now.isPlain && before.isPlain && !now.isReply
 }
 

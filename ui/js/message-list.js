@@ -107,12 +107,17 @@ customElements.define("message-list", class extends HTMLElement {
     const reveal = event.target.closest("[data-reveal]")
     const quote = event.target.closest("[data-quotes]")
     const reaction = event.target.closest(".reaction")
-    if (reveal) reveal.closest(".message").classList.add("is-revealed")
+    if (reveal) this.#reveal(reveal.closest(".message"))
     if (reaction) toggleReaction(reaction)
     if (quote && document.getElementById(`message-${quote.dataset.quotes}`)) {
       event.preventDefault()
       this.showMessage(quote.dataset.quotes)
     }
+  }
+
+  #reveal(item) {
+    item.classList.add("is-revealed")
+    this.redress()
   }
 
   /** Begin at the message the address names, else where the reader stopped, else at the newest. */

@@ -102,10 +102,18 @@ function draw(entry) {
     ...(quote ? [make("p", {className: "message__quote"}, make("b", {}, quote.author), " ", make("span", {dir: "auto"}, quote.words))] : []),
     make("div", {className: "message__body"}, make("p", {dir: "auto"}, body)),
     ...(picture ? [make("p", {className: "message__picture"}, make("img", {alt: "", ...picture}))] : []),
-    make("p", {className: "message__state"}, make("span", {}, state === "failed" ? `Not sent. ${error}` : "Waits for the connection")),
+    make("p", {className: "message__state"}, ...(state === "failed" ? [make("span", {}, `Not sent. ${error}`)] : waitingWords())),
   )
   if (state === "failed") item.lastElementChild.append(...failedTools(entry))
   return item
+}
+
+/** Why it waits: the style sheet shows the one that is true, the second only after a while. */
+function waitingWords() {
+  return [
+    make("span", {className: "message__offline"}, "Waits for the connection"),
+    make("span", {className: "message__slow"}, "Waits its turn: sent slowly on purpose"),
+  ]
 }
 
 function failedTools(entry) {

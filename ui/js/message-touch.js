@@ -5,6 +5,7 @@ const SLACK = 10  // px a resting finger may tremble
 export class MessageTouch {
   #timer
   #from
+  #isMouse = true  // what pointed last
 
   constructor(host) {
     this.host = host
@@ -16,11 +17,27 @@ export class MessageTouch {
 
   start() {
     for (const [type, handler] of Object.entries(this.handlers)) this.host.addEventListener(type, handler)
+    document.addEventListener("pointerdown", this.#pointed, {capture: true})
+    document.addEventListener("focusin", this.#wentOn)
   }
 
   stop() {
     for (const [type, handler] of Object.entries(this.handlers)) this.host.removeEventListener(type, handler)
+    document.removeEventListener("pointerdown", this.#pointed, {capture: true})
+    document.removeEventListener("focusin", this.#wentOn)
     clearTimeout(this.#timer)
+  }
+
+  /** A finger that points elsewhere is done with the tools. */
+  #pointed = event => {
+    this.#isMouse = event.pointerType === "mouse"
+    if (!this.#isMouse && !this.host.contains(event.target) && !this.host.tools.isChoosing) this.host.tools.remove()
+  }
+
+  /** So is who goes back to writing, unless the mouse still rests on the message. */
+  #wentOn = ({target}) => {
+    const isLookedAt = this.#isMouse && this.host.tools.parentElement?.matches(":hover")
+    if (target.closest("message-composer") && !isLookedAt) this.host.tools.leave()
   }
 
   #over = event => event.pointerType === "mouse" && this.#offer(event)

@@ -29,7 +29,9 @@ export function markRoom(room, id, isMention = false) {
 
 export function clearRoom(room, id) {
   readUpTo.set(room, Math.max(id, readUpTo.get(room) ?? 0))
-  linkTo(room)?.querySelector(".rail__mark")?.remove()
+  const link = linkTo(room)
+  link?.querySelector(".rail__mark")?.remove()
+  if (link && "muted" in link.dataset && !link.querySelector('[href$="#bell-off"]')) link.append(...drawBell())
   showInTitle()
 }
 
@@ -42,6 +44,10 @@ function drawMark(isMention) {
   const mark = make("span", {className: "rail__mark"}, ...(isMention ? [icon("at")] : []), words)
   if (isMention) mark.dataset.kind = "mention"
   return mark
+}
+
+function drawBell() {
+  return [icon("bell-off"), make("span", {className: "visually-hidden"}, "Muted")]
 }
 
 /** News of other rooms is not repeated, so after a break the rail is drawn anew. */

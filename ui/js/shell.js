@@ -20,6 +20,32 @@ addEventListener("click", event => {
   document.getElementById(id)?.showModal()
 })
 
+// A tap must hit what it was aimed at. While one writes, the doors of a phone are away; they come back when the tap is
+// over, not under the finger. And a button of the form one writes in leaves the focus, and the keyboard, where they are.
+const AFTERMATH = 400  // ms a touch's mouse events and click take to follow it
+let aftermath
+
+addEventListener("pointerdown", () => {
+  if (!isWriting()) return
+  clearTimeout(aftermath)
+  document.documentElement.dataset.tapping = ""
+}, {capture: true})
+for (const type of ["pointerup", "pointercancel"]) addEventListener(type, endTap, {capture: true})
+
+addEventListener("mousedown", event => {
+  const {form} = event.target.closest?.("button") ?? {}
+  if (form && isWriting() && form.contains(document.activeElement)) event.preventDefault()
+})
+
+function isWriting() {
+  return document.activeElement.matches("textarea, input:not([type=checkbox], [type=radio], [type=file])")
+}
+
+function endTap() {
+  clearTimeout(aftermath)
+  aftermath = setTimeout(() => delete document.documentElement.dataset.tapping, AFTERMATH)
+}
+
 // A click beside a dialog closes it, as beside a popover.
 addEventListener("click", event => {
   if (event.target instanceof HTMLDialogElement && isOutside(event, event.target)) event.target.close()

@@ -4,6 +4,7 @@ import {apply} from "./live.js"
 import {showBanner} from "./live-banner.js"
 
 const ACK = 5000  // ms: as long as a member waits before wondering
+const NEW_COOKIE = 1200  // ms: a new password ends this session some moments before the browser has the next one's cookie
 const COME_BACK = 2000  // ms: a restarted server is not met by everyone at once
 
 export const viewer = document.body.dataset.viewer
@@ -47,7 +48,7 @@ socket.on("connect_error", error => {
   setConnection("offline")
   if (!socket.active) comeBack()
 })
-socket.on("signed_out", signedOut)
+socket.on("signed_out", askAgain)
 socket.on("reload", () => showBanner("NeoSpace was updated.", "Reload", location.href))
 
 let isSignedOut = false
@@ -56,8 +57,16 @@ function comeBack() {
   if (!isSignedOut) setTimeout(() => socket.connect(), 300 + Math.random() * COME_BACK)
 }
 
+/** The session has ended; but this browser may have another by now, of the same member. If not, the server refuses. */
+function askAgain() {
+  socket.disconnect()
+  setConnection("catching-up")
+  setTimeout(() => socket.connect(), NEW_COOKIE)
+}
+
 function signedOut() {
   isSignedOut = true
+  document.documentElement.dataset.signedOut = ""
   setConnection("offline")
   socket.disconnect()
   const back = encodeURIComponent(location.pathname + location.search)
