@@ -2,9 +2,9 @@
 
 import os
 import re
-import time
 import signal
 import threading
+import time
 from pathlib import Path
 
 from tests.live.engine_app import Client, Closed, serving
