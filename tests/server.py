@@ -35,8 +35,8 @@ class Server:
 
     def workers(self) -> list[int]:
         """The process ids of the gunicorn workers."""
-        found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, text=True)
-        return [int(pid) for pid in found.stdout.split()]
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in children.split()]
 
     def kill_worker(self, pid: int) -> None:
         self.killed.append(pid)
