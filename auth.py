@@ -5,6 +5,7 @@ from functools import wraps
 from math import ceil
 
 from flask import Blueprint, current_app, g, redirect, request, url_for
+from flask.sessions import SecureCookieSessionInterface
 from werkzeug.exceptions import NotFound, TooManyRequests, Unauthorized
 
 from core.limits import address_prefix
@@ -27,10 +28,18 @@ WITHOUT_MEMBERS = ("/welcome", "/ui/", "/static/", "/favicon", "/robots.txt", "/
 QUARTER, HOUR, MINUTE = 900, 3600, 60
 
 
+class Flashes(SecureCookieSessionInterface):
+    """Flask's own session; whoever brings no cookie of it gets a new one without the keys being made ready."""
+
+    def open_session(self, app, request):
+        return super().open_session(app, request) if self.get_cookie_name(app) in request.cookies else self.session_class()
+
+
 @bp.record_once
 def name_the_other_cookie(state):
     """Flask's own cookie carries nothing but the flashes, and must not bear the name of ours."""
     state.app.config.update(SESSION_COOKIE_NAME="flashes", SESSION_COOKIE_SAMESITE="Lax")
+    state.app.session_interface = Flashes()
 
 
 @bp.before_app_request

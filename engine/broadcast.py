@@ -29,9 +29,10 @@ class BroadcastManager(Manager):
         """The sockets of everyone in `room` (None: of all) but those of `skip_sid`, a sid or a list of them."""
         if namespace not in self.rooms:
             return []
-        skipped, sockets = skip_sid if isinstance(skip_sid, list) else [skip_sid], self.server.eio.sockets
-        members = self.get_participants(namespace, room)
-        return [sockets[eio_sid] for sid, eio_sid in members if eio_sid in sockets and sid not in skipped]
+        members = dict(self.get_participants(namespace, room))
+        for sid in skip_sid if isinstance(skip_sid, list) else [skip_sid]:
+            members.pop(sid, None)
+        return [*filter(None, map(self.server.eio.sockets.get, members.values()))]
 
 
 def arguments(data) -> list:

@@ -26,7 +26,7 @@ class Conn:
     """
 
     __slots__ = (
-        "sid", "loop", "fd", "mask", "frames", "out", "owed", "slot", "left", "quiet",
+        "sid", "loop", "fd", "open", "mask", "frames", "out", "owed", "slot", "left", "quiet",
         "due", "guest", "inbox", "running", "paused", "session",
     )
     closed, connected, upgraded = False, True, True  # python-engineio asks; a gone one is no longer in its table
@@ -35,6 +35,7 @@ class Conn:
         self.sid = sid
         self.loop = loop
         self.fd = fd  # -1 once closed
+        self.open = False  # admitted, and no goodbye said yet
         self.mask = 0  # what epoll watches for
         self.frames = Frames(limit)
         self.out = []  # frames the kernel has not taken

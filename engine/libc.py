@@ -20,10 +20,17 @@ LATER = (errno.EAGAIN, errno.EINTR)
 RECV_SIZE = 16384  # bytes: what one member may have us take apart before the next has its turn
 
 
+send_raw = _libc.send  # (fd, data, size, FLAGS): its answer needs `taken`
+
+
 def send(fd: int, data: bytes) -> int:
     """How many bytes the kernel took: 0 when it is full, -1 when the connection is gone."""
-    sent = _libc.send(fd, data, len(data), FLAGS)
-    return sent if sent >= 0 else 0 if ctypes.get_errno() in LATER else -1
+    return taken(send_raw(fd, data, len(data), FLAGS))
+
+
+def taken(answer: int) -> int:
+    """What the last `send_raw` of this thread means, in the words of `send`."""
+    return answer if answer >= 0 else 0 if ctypes.get_errno() in LATER else -1
 
 
 class Receiver:

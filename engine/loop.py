@@ -15,23 +15,22 @@ from collections import deque
 
 from engine.conn import Conn, Gone, Leave
 from engine.frames import BAD_DATA, BINARY, BROKEN, CLOSE, NORMAL, PING, POLICY, PONG, TEXT, close_frame, frame
-from engine.libc import Receiver, send, shutdown_sending
+from engine.libc import Receiver
 from engine.limits import BREATH, JOIN_SECONDS, Pace
 from engine.numbers import Counts
+from engine.outgoing import READ, WRITE, Outgoing
 from engine.timers import Timers
 
 log = logging.getLogger(__name__)
 
-READ, WRITE = select.EPOLLIN | select.EPOLLRDHUP, select.EPOLLOUT
 RESUME = object()  # an order: read this member again
 ENGINE_PING = frame(TEXT, b"2")  # Engine.IO's own ping, which its clients answer with "3"
 MAX_EVENTS = 512  # sockets served before orders are looked at again
-MAX_OWED = 1 << 20  # bytes a slow reader may owe us: several times our largest frame
 # What a fault in one member's handling can raise. One member's fault must not be everyone's.
 FAULTS = (ArithmeticError, AttributeError, LookupError, MemoryError, OSError, RuntimeError, TypeError, ValueError)
 
 
-class Loop:
+class Loop(Outgoing):
     """`deliver(conn, item)` gets every message (str or bytes) and at last a Gone; True means: pause this member.
 
     `run(call)` runs a call on the pool. `joined(conn)` says whether a member is in any namespace.
@@ -142,10 +141,11 @@ class Loop:
     def _obey(self) -> None:
         """Take all orders of now, then send once to each member they concern: under load frames travel together."""
         touched, broadcasts = [], []
-        for _ in range(len(self.orders)):
-            conn, order = self.orders.popleft()
+        orders = [self.orders.popleft() for _ in range(len(self.orders))]
+        alone = sum(type(conn) is list for conn, _ in orders) == 1
+        for conn, order in orders:
             if type(conn) is list:
-                self._owe(conn, order, touched)
+                self._owe(self._send_at_once(conn, order) if alone else conn, order, touched)
             elif conn is None:
                 broadcasts.append(order)
             elif type(order) is bytes:
@@ -155,36 +155,6 @@ class Loop:
         self._pay(touched)
         for began in broadcasts:
             self.counts.broadcast(time.monotonic() - began)
-
-    def _owe(self, conns, data: bytes, touched: list[Conn]) -> None:
-        """Put `data` behind what each of these is to get; who had nothing to get until now is `touched`."""
-        for conn in conns:
-            if conn.left:
-                continue
-            if conn.mask & WRITE and conn.owed > MAX_OWED:
-                self.counts.slow += 1
-                self._drop(conn, "transport error")  # it comes back and catches up
-                continue
-            if not conn.out:
-                touched.append(conn)
-            conn.out.append(data)
-            conn.owed += len(data)
-
-    def _pay(self, touched: list[Conn]) -> None:
-        """Send to each what it is owed. The common case, one frame that the kernel takes whole, is done right here."""
-        paid = size = 0
-        for conn in touched:
-            if conn.left or conn.mask & WRITE:
-                continue
-            if len(conn.out) > 1 or conn.slot < 0:
-                self._guarded(self._flush, conn)
-            elif (sent := send(conn.fd, conn.out[0])) == conn.owed:
-                conn.out.clear()
-                conn.owed = 0
-                paid, size = paid + 1, size + sent
-            else:
-                self._guarded(self._settle, conn, conn.out[0], sent)
-        self.counts.sent(paid, paid, size)
 
     def _command(self, conn: Conn, order) -> None:
         if order is RESUME:
@@ -196,35 +166,11 @@ class Loop:
         self.epoll.register(conn.fd, READ)
         conn.mask = READ
         self.conns[conn.fd] = conn
+        conn.open = not conn.left
         conn.slot = random.randrange(len(self.wheel))  # at random: members who came together are not pinged together
         self.wheel[conn.slot].add(conn)
         self.newcomers.append((time.monotonic() + JOIN_SECONDS, conn))
         self.counts.opened += 1
-
-    def _watch(self, conn: Conn, mask: int) -> None:
-        if mask != conn.mask:
-            self.epoll.modify(conn.fd, mask)
-            conn.mask = mask
-
-    def _flush(self, conn: Conn) -> None:
-        """Hand the kernel all we have for a member in one call."""
-        if conn.slot < 0:
-            self._admit(conn)
-        data = conn.out[0] if len(conn.out) == 1 else b"".join(conn.out)
-        self._settle(conn, data, send(conn.fd, data))
-
-    def _settle(self, conn: Conn, data: bytes, sent: int) -> None:
-        """Note what the kernel took of `data`, which was all we owed; the rest waits for its sign."""
-        if sent < 0:
-            self._drop(conn, "transport close")
-            return
-        self.counts.sent(1, len(conn.out) - bool(conn.mask & WRITE), sent)  # the first is the rest of one that was counted
-        rest = data[sent:]
-        conn.out = [rest] if rest else []
-        conn.owed = len(rest)
-        self._watch(conn, conn.mask | WRITE if rest else conn.mask & ~WRITE)
-        if conn.left and not rest:
-            shutdown_sending(conn.fd)
 
     def _serve(self, conn: Conn, event: int) -> None:
         if event & WRITE:
@@ -297,7 +243,7 @@ class Loop:
 
         Closing with unread bytes would reset the connection, and the client would not see the close code.
         """
-        conn.left, conn.quiet = leave.reason, True  # the ping wheel closes it for good if the client does not
+        conn.left, conn.open, conn.quiet = leave.reason, False, True  # the ping wheel closes it for good if the client does not
         self._deliver(conn, Gone(leave.reason))
         conn.out.append(close_frame(leave.code))
         if not conn.mask & WRITE:
@@ -313,7 +259,7 @@ class Loop:
             self.wheel[conn.slot].discard(conn)
             self.epoll.unregister(conn.fd)
         os.close(conn.fd)
-        conn.fd, conn.mask, conn.out, conn.frames = -1, 0, [], None
+        conn.fd, conn.open, conn.mask, conn.out, conn.frames = -1, False, 0, [], None
         self.counts.closed += 1
         if not conn.left:
             conn.left = reason

@@ -93,7 +93,7 @@ class MeshManager(PubSubManager, BroadcastManager):
     def here(self, namespace: str, room) -> dict:
         """sid → Engine.IO sid of everyone in a room on this worker."""
         with self.membership:
-            return dict(self.rooms.get(namespace, {}).get(room, {}))
+            return dict(self.rooms.get(namespace, {}).get(room, {}).items())
 
     def is_anywhere(self, eio_sid: str) -> bool:
         """Whether a socket is in any namespace."""
@@ -105,6 +105,8 @@ class MeshManager(PubSubManager, BroadcastManager):
             return len(self.rooms.get(namespace, {}).get(room, ()))
 
     def get_participants(self, namespace, room):
+        if room is None or isinstance(room, str):
+            return self.here(namespace, room).items()
         with self.membership:
             return list(super().get_participants(namespace, room))
 
