@@ -25,6 +25,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     origins: str = ""  # more origins whose pages may open a socket, comma-separated
     proxies: Annotated[int, Meta(ge=0, le=4)] = 0  # trusted proxies in front, as werkzeug's ProxyFix counts them
     durability: Literal["normal", "full"] = "normal"  # PRAGMA synchronous
+    link_previews: Literal["on", "off"] = "on"  # whether the server looks at pages that members link to
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     dev: bool = False  # set by startlocal.sh
 

@@ -194,13 +194,16 @@ class Checkpointer:
 
     PASSIVE waits for nobody. Its pace also bounds what a power cut can take under synchronous=NORMAL. Once a
     minute TRUNCATE empties the file as well, unless somebody is reading right then: deleted words do not stay there.
+
+    `chores` are called with a connection once an hour, again and again while they say that there is more to do.
     """
 
     PAUSE = 1.0  # seconds
     EMPTY_EVERY = 60  # pauses
+    CHORES_EVERY, CHORES_AT = 3600, 60  # pauses; the first time soon, since a server may be started anew every day
 
-    def __init__(self, path: str, lock: Path):
-        self.path, self.lock = path, lock
+    def __init__(self, path: str, lock: Path, chores: tuple = ()):
+        self.path, self.lock, self.chores = path, lock, chores
 
     def start(self) -> None:
         threading.Thread(target=self.run, name="checkpoints", daemon=True).start()
@@ -211,7 +214,17 @@ class Checkpointer:
             db = connect(self.path)
             for pause in count(1):
                 time.sleep(self.PAUSE)
+                if pause % self.CHORES_EVERY == self.CHORES_AT:
+                    self.do_chores(db)
                 self.checkpoint(db, "PASSIVE" if pause % self.EMPTY_EVERY else "TRUNCATE")
+
+    def do_chores(self, db) -> None:
+        for chore in self.chores:
+            try:
+                while chore(db):
+                    self.checkpoint(db, "PASSIVE")
+            except (sqlite3.Error, ServiceUnavailable) as error:
+                log.warning("The chore %s waits for another hour: %s", chore.__name__, error)
 
     def checkpoint(self, db, mode: str) -> None:
         try:

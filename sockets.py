@@ -1,19 +1,19 @@
 """What browsers say over the socket: the same Structs and mutations as the routes, answered by acks."""
 
 import logging
-from functools import wraps
+from math import inf
 from typing import Annotated
 
 from flask import current_app, g, request
 from flask_socketio import ConnectionRefusedError, emit, join_room, leave_room
-from msgspec import Meta, Struct, ValidationError
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound, TooManyRequests, Unauthorized
+from msgspec import Meta, Struct
+from werkzeug.exceptions import InternalServerError, NotFound
 
+import wall_sockets  # noqa: F401  (registers the events of walls)
 from auth import authenticate
 from core.files import discard_pictures
-from core.limits import TokenBuckets
-from core.wire import decode, error_body
-from db import get_db, give_back_db
+from core.wire import error_body
+from db import get_db
 from live import live, socketio
 from live.messages import caught_up, message_posted, messages_changed, room_read
 from live.metal import WATCHERS, watched
@@ -30,8 +30,10 @@ from mutations.rooms import mark_read
 from queries.backfill import changes_after
 from queries.messages import room_of_message
 from queries.rooms import find_room, member_slugs
+from socket_events import GUESTS, on
 
 log = logging.getLogger("neospace.sockets")
+MOST_GUESTS = 1000  # sockets of guests, all workers together; for who comes after them a wall is whole, only not live
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}\Z")]
 Seq = Annotated[int, Meta(ge=0, lt=2**53)]
 
@@ -58,45 +60,35 @@ class RoomMessage(NewMessage, kw_only=True, forbid_unknown_fields=True):
     room: Slug
 
 
-def on(event: str, shape, rate: float, burst: int):
-    """Register a handler for `event`: a signed-in member in g.user, the payload as `shape`, and an ack.
-
-    `rate` is events a second and `burst` how many at once, for one member on this worker.
-    """
-    buckets = TokenBuckets(rate, burst)
-
-    def register(handler):
-        @socketio.on(event)
-        @wraps(handler)
-        def handle(payload=None, *more):
-            try:
-                g.user = authenticate(request.cookies)
-                admit(buckets)
-                return {"ok": True, **(handler(decode(payload, shape)) or {})}
-            except (HTTPException, ValidationError) as error:
-                return error_body(error)
-            finally:
-                give_back_db()
-        return handle
-    return register
-
-
-def admit(buckets: TokenBuckets) -> None:
-    """Raise unless someone is signed in and within the limit."""
-    if g.user is None:
-        raise Unauthorized("You are signed out. Sign in again: what you wrote is kept.")
-    wait = buckets.take(g.user.id) if current_app.config["NEOSPACE"].limited else 0
-    if wait:
-        slow = TooManyRequests(f"Slow down: try again in {wait:.0f} s." if wait >= 1 else "Slow down a little.")
-        slow.retry_after = max(1, round(wait))
-        raise slow
-
-
 @socketio.on("connect")
 def connect(auth=None):
-    """Let a member's window in; `auth` is what our client says of itself, {viewer, build}, and may be absent."""
+    """Let a window in; `auth` is what our client says of itself, {viewer, build}, and may be absent.
+
+    Who says to be nobody (viewer "") and has no session is a guest; a member's window stays a member's.
+    """
     user, told = authenticate(request.cookies), auth if isinstance(auth, dict) else {}
-    if user is None or told.get("viewer", user.username) != user.username:  # or the cookie is somebody else's by now
+    if user is None and told.get("viewer") == "":
+        let_guest_in()
+    else:
+        let_member_in(user, told)
+    if told.get("build", this_build()) != this_build():
+        emit("reload")
+
+
+def let_guest_in() -> None:
+    if live().count(GUESTS) >= most_guests():
+        raise ConnectionRefusedError("too_many_guests")
+    join_room(GUESTS)
+
+
+def most_guests() -> float:
+    """How many guests this worker takes: its share of them all."""
+    limited = current_app.config["NEOSPACE"].limited
+    return MOST_GUESTS // (live().stats().peers + 1) if limited else inf
+
+
+def let_member_in(user, told: dict) -> None:
+    if user is None or told.get("viewer", user.username) not in ("", user.username):  # the cookie is another's by now
         raise ConnectionRefusedError("signed_out")
     if live().count(f"user:{user.id}") >= live().max_per_member:
         raise ConnectionRefusedError("too_many_windows")
@@ -106,8 +98,6 @@ def connect(auth=None):
         join_room(f"marks:{slug}")
     if authenticate(request.cookies) is None:  # it ended while we let it in: nobody else would put it out again
         raise ConnectionRefusedError("signed_out")
-    if told.get("build", this_build()) != this_build():
-        emit("reload")
 
 
 def this_build() -> str:

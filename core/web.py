@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from werkzeug.exceptions import BadRequest, Forbidden, LengthRequired
 from werkzeug.routing import IntegerConverter
 
@@ -72,7 +72,8 @@ def own_origins() -> tuple[str, ...]:
 
 def add_security_headers(response):
     origin = request.host_url if request.host else "http://localhost/"  # a refused request may name no host
-    response.headers.setdefault("Content-Security-Policy", page_policy(origin, current_app.extensions["assets"].import_map_hash))
+    policy = page_policy(origin, current_app.extensions["assets"].import_map_hash, styled=g.get("styled", False))
+    response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
@@ -81,14 +82,18 @@ def add_security_headers(response):
 
 
 @lru_cache(maxsize=64)
-def page_policy(host_url: str, import_map_hash: str) -> str:
-    """The Content-Security-Policy of every page: our own files by path, so that an upload is never a script."""
+def page_policy(host_url: str, import_map_hash: str, styled: bool = False) -> str:
+    """The Content-Security-Policy of every page: our own files by path, so that an upload is never a script.
+
+    `styled` is for pages that show walls (`g.styled = True`): there numbers of ours stand in style attributes.
+    """
     origin = host_url.rstrip("/")
     socket = origin.replace("http", "ws", 1)
     return "; ".join((
         "default-src 'none'",
         f"script-src {origin}/ui/ '{import_map_hash}'",
         f"style-src {origin}/ui/ {origin}/viewer.css",
+        *(("style-src-attr 'unsafe-inline'",) if styled else ()),
         "img-src 'self' data: blob:",
         f"font-src {origin}/ui/",
         "media-src 'self' blob:",

@@ -1,4 +1,4 @@
-"""Members come, and change how they are seen.
+"""Members come.
 
 Passwords and codes arrive hashed: hashing takes a quarter of a second, and a transaction must not.
 """
@@ -9,7 +9,6 @@ from werkzeug.exceptions import Conflict
 from core.forms import FormError
 from db import fetch_value
 from mutations.audit import write_down
-from mutations.sessions import require_session
 from queries.members import is_taken
 
 TOO_LATE = "Someone else has set this server up in the meantime. Ask them for an invitation."
@@ -32,13 +31,6 @@ class NewMember(Struct, frozen=True):
     password: str
     hue: int
     code_hashes: tuple[bytes, ...]
-
-
-class Profile(Struct, frozen=True):
-    """What a member may change about how they look."""
-
-    display_name: str
-    hue: int
 
 
 def found_site(db, new: NewMember, site_name: str) -> int:
@@ -98,11 +90,3 @@ def why_not(db, username: str) -> FormError:
     if is_taken(db, username):
         return FormError(username="That username is taken. Please choose another.")
     return FormError(code="This invitation has been used up or has expired. Ask for a new one.")
-
-
-def edit_profile(db, user, profile: Profile) -> None:
-    with db:
-        require_session(db, user)
-        db.execute("UPDATE profiles SET display_name = :display_name WHERE user_id = :user_id",
-                   {"display_name": profile.display_name, "user_id": user.id})
-        db.execute("UPDATE users SET hue = :hue WHERE id = :user_id", {"hue": profile.hue, "user_id": user.id})

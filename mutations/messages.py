@@ -10,6 +10,7 @@ from core.names import clean_body, clean_text
 from core.wire import TooLong
 from db import fetch_all, fetch_one, fetch_value
 from mutations.audit import write_down
+from mutations.uploads import drop_unused
 from queries.members import existing_names
 from queries.messages import Change, Message, Posted, find_message, whole_messages
 from queries.rooms import Room
@@ -227,13 +228,7 @@ def erase(db, user, id: int, seq: int, reason: str) -> tuple[str, ...]:
             deleted_at = strftime('%Y-%m-%dT%H:%M:%fZ')
         WHERE id = :id
     """, {"id": id, "seq": seq, "user_id": user.id, "reason": reason})
-    gone = fetch_value(db, """
-        DELETE FROM uploads
-        WHERE id = :id
-          AND NOT EXISTS (SELECT 1 FROM messages WHERE upload_id = :id)
-        RETURNING id
-    """, id=upload_id)
-    return (gone,) if gone else ()
+    return drop_unused(db, (upload_id,)) if upload_id else ()
 
 
 def find_target(db, room: Room, id: int) -> Target:

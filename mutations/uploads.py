@@ -1,13 +1,22 @@
 """Naming files that are on disk already, and forgetting those that nothing shows."""
 
-from msgspec import Struct, structs
+from msgspec import Struct, json, structs
 from werkzeug.exceptions import UnprocessableEntity
 
 from db import fetch_all, fetch_value
 
 QUOTA = 200_000_000  # bytes a member may keep here
-ABANDONED = "-1 day"  # an upload that no message took by then was a change of mind
-FULL = f"Your pictures fill the {QUOTA // 1_000_000} MB you have here. Delete messages with pictures first."
+ABANDONED = "-1 day"  # an upload that nothing took by then was a change of mind
+FULL = f"Your pictures fill the {QUOTA // 1_000_000} MB you have here. Delete messages or wall pictures first."
+
+# No message, no wall and no card shows it, and no undo on a wall could bring it back.
+UNUSED = """
+    NOT EXISTS (SELECT 1 FROM messages WHERE messages.upload_id = uploads.id)
+    AND NOT EXISTS (SELECT 1 FROM profile_stickers WHERE profile_stickers.upload_id = uploads.id)
+    AND NOT EXISTS (SELECT 1 FROM profile_posts WHERE profile_posts.upload_id = uploads.id)
+    AND NOT EXISTS (SELECT 1 FROM profiles WHERE profiles.avatar_id = uploads.id)
+    AND NOT EXISTS (SELECT 1 FROM wall_change_uploads WHERE wall_change_uploads.upload_id = uploads.id)
+"""
 
 
 class NewUpload(Struct, frozen=True):
@@ -27,16 +36,16 @@ class Dropped(Struct):
 
 
 def keep_upload(db, user, new: NewUpload) -> tuple[str, ...]:
-    """Record a file that is on disk; gives the ids of the member's own that were never used, whose files may go.
+    """Record a file that is on disk; gives the ids of the member's own that are of no use any more: their files may go.
 
     Raises UnprocessableEntity when the member's pictures would be more than QUOTA; nothing has changed then.
     """
     with db:
-        dropped = fetch_all(db, Dropped, """
+        dropped = fetch_all(db, Dropped, f"""
             DELETE FROM uploads
             WHERE user_id = :user_id
               AND created_at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', :abandoned)
-              AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.upload_id = uploads.id)
+              AND {UNUSED}
             RETURNING id
         """, user_id=user.id, abandoned=ABANDONED)
         kept = fetch_value(db, """
@@ -47,4 +56,15 @@ def keep_upload(db, user, new: NewUpload) -> tuple[str, ...]:
         """, **structs.asdict(new), user_id=user.id, quota=QUOTA)
         if kept is None:
             raise UnprocessableEntity(FULL)
+    return tuple(upload.id for upload in dropped)
+
+
+def drop_unused(db, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Forget those of these uploads that nothing uses now; gives their ids: the files may go. Inside a transaction."""
+    dropped = fetch_all(db, Dropped, f"""
+        DELETE FROM uploads
+        WHERE id IN (SELECT value FROM json_each(:ids))
+          AND {UNUSED}
+        RETURNING id
+    """, ids=json.encode(ids).decode())
     return tuple(upload.id for upload in dropped)

@@ -1,11 +1,10 @@
-"""Who lives here: the signed-in user, the public view of a member, the directory."""
+"""Who lives here: the signed-in user, and the public view of a member."""
 
 from msgspec import Struct, json
 from werkzeug.exceptions import NotFound
 
 from db import fetch_all, fetch_one, fetch_value
 
-PAGE = 48  # planets: a screen of a wide window, whole rows at 2, 3, 4 and 6 in a row
 TABLE_PAGE = 50  # lines of the admin's list
 NEWEST = 2**62  # above every id
 
@@ -102,31 +101,6 @@ def existing_names(db, names: frozenset[str]) -> frozenset[str]:
         WHERE users.state = 'active'
     """, {"names": json.encode(sorted(names)).decode()})
     return frozenset(row["username"] for row in rows)
-
-
-def members_before(db, before: int = NEWEST) -> list[Member]:
-    """The directory: one page of active members who came before member number `before`, newest first."""
-    return fetch_all(db, Member, SELECT_MEMBER + """
-        WHERE users.id < :before
-          AND users.state = 'active'
-        ORDER BY users.id DESC
-        LIMIT :limit
-    """, before=before, limit=PAGE)
-
-
-def member_from(db, number: int) -> Member | None:
-    """The active member with the smallest number from `number` on."""
-    return fetch_one(db, Member, SELECT_MEMBER + """
-        WHERE users.id >= :number
-          AND users.state = 'active'
-        ORDER BY users.id
-        LIMIT 1
-    """, number=number)
-
-
-def highest_number(db) -> int:
-    """The number of the newest member, 0 where nobody is."""
-    return fetch_value(db, "SELECT max(id) FROM users") or 0
 
 
 def members_named(db, beginning: str, after: str = "") -> list[Member]:

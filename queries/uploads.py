@@ -1,20 +1,46 @@
 """Who may look at an uploaded file."""
 
 from db import fetch_value
+from queries.walls import VISIBLE
 
 
-def may_see_upload(db, user, id: str) -> bool:
-    """Its owner may, and whoever may see a room in which a message shows it."""
-    return fetch_value(db, """
+def may_see_upload(db, viewer, id: str) -> bool:
+    """Its owner may; else whoever may see a room or a wall that shows it. `viewer` is None for a guest.
+
+    A member's picture of themselves is shown beside all they say, so it is everyone's to see, whatever their wall is.
+    """
+    return fetch_value(db, f"""
         SELECT 1
         FROM uploads
         WHERE uploads.id = :id
-          AND (uploads.user_id = :user_id OR EXISTS (
+          AND (uploads.user_id = :viewer_id OR EXISTS (
               SELECT 1
               FROM messages
               JOIN rooms ON rooms.id = messages.room_id
-              LEFT JOIN memberships ON memberships.room_id = rooms.id AND memberships.user_id = :user_id
+              LEFT JOIN memberships ON memberships.room_id = rooms.id AND memberships.user_id = :viewer_id
               WHERE messages.upload_id = uploads.id
-                AND (rooms.visibility = 'public' OR memberships.user_id IS NOT NULL)
+                AND (rooms.visibility = 'public' AND :viewer_id <> 0 OR memberships.user_id IS NOT NULL)
+          ) OR EXISTS (
+              SELECT 1
+              FROM profile_stickers AS items
+              JOIN users AS owners ON owners.id = items.user_id
+              JOIN profiles ON profiles.user_id = owners.id
+              WHERE items.upload_id = uploads.id
+                AND items.pending = 0
+                AND {VISIBLE}
+          ) OR EXISTS (
+              SELECT 1
+              FROM profile_posts AS items
+              JOIN users AS owners ON owners.id = items.user_id
+              JOIN profiles ON profiles.user_id = owners.id
+              WHERE items.upload_id = uploads.id
+                AND items.pending = 0
+                AND {VISIBLE}
+          ) OR EXISTS (
+              SELECT 1
+              FROM profiles
+              JOIN users AS owners ON owners.id = profiles.user_id
+              WHERE profiles.avatar_id = uploads.id
+                AND owners.state = 'active'
           ))
-    """, id=id, user_id=user.id) is not None
+    """, id=id, viewer_id=viewer.id if viewer else 0) is not None

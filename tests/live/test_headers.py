@@ -21,8 +21,9 @@ SAMPLES = {
     "id": "1",
     "session_id": "1",
     "invite_id": "1",
+    "pack": "ph",
 }
-FOR_EVERYONE = ("/static/", "/avatars/", "/healthz", "/favicon")  # the same for all, so caches may keep it
+FOR_EVERYONE = ("/static/", "/avatars/", "/healthz", "/favicon", "/stickers/")  # the same for all, so caches may keep it
 OWN = {"Sec-Fetch-Site": "same-origin"}
 SAME_FOR_ALL = {
     "X-Content-Type-Options": "nosniff",

@@ -1,0 +1,28 @@
+"""What a member is shown by: their picture, or the planet drawn from name and colour."""
+
+from msgspec import Struct
+from werkzeug.exceptions import NotFound
+
+from db import fetch_one
+
+
+class Avatar(Struct, frozen=True):
+    """`avatar_id` is the picture's upload, "" for the planet; `hue` in degrees."""
+
+    username: str
+    hue: int
+    avatar_id: str
+
+
+def find_avatar(db, username: str) -> Avatar:
+    """How an active member looks; raises NotFound."""
+    avatar = fetch_one(db, Avatar, """
+        SELECT users.username, users.hue, coalesce(profiles.avatar_id, '') AS avatar_id
+        FROM users
+        JOIN profiles ON profiles.user_id = users.id
+        WHERE users.username = :username
+          AND users.state = 'active'
+    """, username=username)
+    if avatar is None:
+        raise NotFound("There is no member of that name.")
+    return avatar

@@ -1,0 +1,38 @@
+"""What a member posts on their wall, for readers of feeds."""
+
+from msgspec import Struct
+
+from db import fetch_all
+
+
+class FeedPost(Struct, frozen=True):
+    """One of the owner's own posts; `updated_at` is when somebody last changed it, `pinned` the title of its sketch."""
+
+    id: int
+    kind: str
+    body: str
+    html: str
+    url: str
+    title: str
+    description: str
+    alt: str
+    upload_id: str
+    pinned: str
+    created_at: str
+    updated_at: str
+
+
+def posts_for_feed(db, owner_id: int) -> list[FeedPost]:
+    """The owner's posts on their wall, the newest first; a wall has 60 at most."""
+    return fetch_all(db, FeedPost, """
+        SELECT posts.id, posts.kind, posts.body, posts.html, posts.url, posts.title, posts.description, posts.alt,
+               coalesce(posts.upload_id, '') AS upload_id, coalesce(profile_scripts.title, '') AS pinned, posts.created_at,
+               max(coalesce(wall_changes.created_at, posts.created_at), posts.created_at) AS updated_at
+        FROM profile_posts AS posts
+        LEFT JOIN profile_scripts ON profile_scripts.id = posts.pin AND profile_scripts.user_id = posts.user_id
+        LEFT JOIN wall_changes ON wall_changes.user_id = posts.user_id AND wall_changes.seq = posts.edited
+        WHERE posts.user_id = :owner_id
+          AND posts.placed_by = :owner_id
+          AND posts.pending = 0
+        ORDER BY posts.created_at DESC, posts.id DESC
+    """, owner_id=owner_id)
