@@ -1,6 +1,7 @@
 """Reads one picture on standard input and writes it, drawn anew, on standard output; started by `core/images.py`.
 
 Answer: six big-endian numbers (width, height, bytes; the same of the thumbnail), the picture, the thumbnail, both WebP.
+Three arguments, x, y and size, ask for one still square of it: see `core/images.py`, Crop.
 A picture that is refused: exit code 65 and a sentence. Anything else that ends the process is a damaged picture.
 """
 
@@ -18,6 +19,7 @@ ANIMATED = ("PNG", "GIF", "WEBP")  # a JPEG of several pictures (MPO) shows its 
 MOST_PIXELS, LONGEST_SIDE = 24_000_000, 8192
 MOST_FRAMES, MOST_FRAME_PIXELS = 200, 120_000_000
 KEPT_SIDE, THUMB_SIDE = 2048, 640
+CROPPED_FROM, SQUARE_SIDE, SQUARE_THUMB_SIDE = 4096, 512, 128  # so that a small part of a photograph is still sharp
 KEPT_FRAME_PIXELS = 30_000_000  # of all frames of an animation together, so that drawing them anew takes seconds
 EXACT_PIXELS = 1_500_000        # drawings and screenshots up to this are tried without loss
 REFUSED = 65
@@ -47,7 +49,8 @@ class Refused(Exception):
 
 def main() -> int:
     try:
-        sys.stdout.buffer.write(draw_anew(sys.stdin.buffer.read()))
+        data, crop = sys.stdin.buffer.read(), [float(part) if part else None for part in sys.argv[1:4]]
+        sys.stdout.buffer.write(draw_square(data, *crop) if crop else draw_anew(data))
     except Refused as refusal:
         sys.stdout.write(str(refusal))
         return REFUSED
@@ -63,9 +66,31 @@ def draw_anew(data: bytes) -> bytes:
     else:
         first = redraw(image, KEPT_SIDE)
         kept, (width, height) = encode(first, exact), first.size
-    first.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.LANCZOS)
-    thumb = encode(first, exact)
-    return pack(">6I", width, height, len(kept), *first.size, len(thumb)) + kept + thumb
+    return answer(kept, (width, height), first, THUMB_SIDE, exact)
+
+
+def draw_square(data: bytes, x: float | None, y: float | None, size: float) -> bytes:
+    """The answer for a square of a picture, of an animation's first frame; raises Refused."""
+    image = open_checked(data)
+    exact = image.format in ("PNG", "GIF")
+    whole = redraw(image, CROPPED_FROM)
+    side = max(round(min(whole.size) * size), 1)
+    left, top = (edge(share, length, side) for share, length in zip((x, y), whole.size, strict=True))
+    square = whole.crop((left, top, left + side, top + side))
+    square.thumbnail((SQUARE_SIDE, SQUARE_SIDE), Image.Resampling.LANCZOS)
+    return answer(encode(square, exact), square.size, square, SQUARE_THUMB_SIDE, exact)
+
+
+def edge(share: float | None, length: int, side: int) -> int:
+    """Where a square begins on a side of `length`, so that it does not hang over."""
+    return (length - side) // 2 if share is None else min(max(round(share * length), 0), length - side)
+
+
+def answer(kept: bytes, size: tuple[int, int], picture: Image.Image, thumb_side: int, exact: bool) -> bytes:
+    """What goes to standard output; `picture` becomes the thumbnail."""
+    picture.thumbnail((thumb_side, thumb_side), Image.Resampling.LANCZOS)
+    thumb = encode(picture, exact)
+    return pack(">6I", *size, len(kept), *picture.size, len(thumb)) + kept + thumb
 
 
 def open_checked(data: bytes) -> Image.Image:

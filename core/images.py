@@ -30,6 +30,14 @@ class BadImage(ValueError):
     """A picture that is not taken; its text is for the person who sent it."""
 
 
+class Crop(Struct, frozen=True):
+    """A square of an upright picture: its upper left corner as fractions of width and height (None: in the middle), its
+    side as one of the shorter side. A square that would hang over the edge is moved in."""
+    x: float | None = None
+    y: float | None = None
+    size: float = 1
+
+
 class Picture(Struct, frozen=True):
     """A picture and its thumbnail, both WebP (animated when the sent one was); `sha256` is of `data`, in hex."""
     sha256: str
@@ -41,8 +49,11 @@ class Picture(Struct, frozen=True):
     thumb_height: int
 
 
-def take_in(data: bytes) -> Picture:
-    """Draw a PNG, JPEG, GIF or WebP anew, upright, at most 2048 a side; raises BadImage with a sentence."""
+def take_in(data: bytes, crop: Crop | None = None) -> Picture:
+    """Draw a PNG, JPEG, GIF or WebP anew, upright, at most 2048 a side; raises BadImage with a sentence.
+
+    With `crop` only that square of it, at most 512 a side and standing still.
+    """
     if not data:
         raise BadImage("This file is empty.")
     if len(data) > MOST_BYTES:
@@ -50,15 +61,16 @@ def take_in(data: bytes) -> Picture:
     if not places.acquire(timeout=LONGEST_WAIT):
         raise BadImage("The server is busy with other pictures. Please try again in a moment.")
     try:
-        return _picture(_work(data))
+        return _picture(_work(data, crop))
     finally:
         places.release()
 
 
-def _work(data: bytes) -> bytes:
+def _work(data: bytes, crop: Crop | None) -> bytes:
     """The child's answer."""
+    asked = ["" if part is None else str(part) for part in (crop.x, crop.y, crop.size)] if crop else []
     try:
-        child = subprocess.run(COMMAND, input=data, capture_output=True, timeout=LONGEST_WORK, cwd="/", env={})
+        child = subprocess.run(COMMAND + asked, input=data, capture_output=True, timeout=LONGEST_WORK, cwd="/", env={})
     except subprocess.TimeoutExpired:
         raise BadImage("This picture takes too long to read.") from None
     if child.returncode == REFUSED:

@@ -10,7 +10,7 @@ CODES = {
     400: "bad_request", 401: "signed_out", 403: "forbidden", 404: "not_found", 405: "not_allowed", 409: "conflict",
     413: "too_long", 415: "invalid", 422: "invalid", 429: "rate_limited", 503: "busy",
 }
-FIELD = re.compile(r"\$\.(\w+)|`(\w+)`$")
+FIELD = re.compile(r"\.(\w+)(?:\[\S*\])?`$|`(\w+)`$")  # the innermost that msgspec names
 
 
 class TooLong(UnprocessableEntity):
@@ -40,10 +40,18 @@ def decode(payload, shape, strict: bool = True):
 def sound(struct: Struct) -> Struct:
     """Refuse text that is not Unicode scalar values (a lone surrogate fits in no database and no reply)."""
     for name in struct.__struct_fields__:
-        value = getattr(struct, name)
-        if isinstance(value, str) and not encodable(value):
-            raise ValidationError(f"Text with half a character in it cannot be kept - at `$.{name}`")
+        check_sound(getattr(struct, name), name)
     return struct
+
+
+def check_sound(value, name: str) -> None:
+    if isinstance(value, str) and not encodable(value):
+        raise ValidationError(f"Text with half a character in it cannot be kept - at `$.{name}`")
+    if isinstance(value, Struct):
+        sound(value)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            check_sound(inner, name)
 
 
 def encodable(text: str) -> bool:
@@ -76,4 +84,4 @@ def validation_sentence(error: ValidationError) -> str:
     found = FIELD.search(text)
     problem = text.split(" - at ")[0].replace("`", "").removeprefix("Object ")
     field = next((part for part in found.groups() if part), "") if found else ""
-    return f"{field}: {problem}." if field and field not in problem else f"{problem[:1].upper()}{problem[1:]}."
+    return f"{field}: {problem}." if field and field not in problem.split() else f"{problem[:1].upper()}{problem[1:]}."

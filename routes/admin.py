@@ -31,7 +31,7 @@ ACTS = {  # what the log calls them
     "password.reset": "used a reset link", "invite.create": "made an invitation",
     "invite.revoke": "took an invitation back",
     "message.delete": "removed a message", "room.change": "changed the room", "room.archive": "archived the room",
-    "room.reopen": "opened the room again",
+    "room.reopen": "opened the room again", "wall.remove": "removed from a wall", "report.close": "closed a report",
 }
 
 

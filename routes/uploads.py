@@ -5,11 +5,11 @@ import secrets
 import shutil
 
 from flask import Blueprint, abort, current_app, g, request, send_from_directory
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, ServiceUnavailable, UnprocessableEntity
+from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable, UnprocessableEntity
 
 from auth import check_still_here, pace, signed_in
-from core.files import discard_pictures, write_picture
-from core.images import BadImage, Picture, take_in
+from core.files import discard_pictures, gone_unless_named, picture_files, write_picture
+from core.images import BadImage, Crop, Picture, take_in
 from db import get_db
 from mutations.uploads import NewUpload, keep_upload
 from queries.rooms import find_room
@@ -39,26 +39,45 @@ def create(slug):
 
 def take_upload() -> NewUpload | None:
     """The image of this request as a recorded file, None when the form has none; raises with a sentence."""
+    data = sent_picture()
+    return None if data is None else keep(accepted(data))
+
+
+def sent_picture() -> bytes | None:
+    """The bytes of the form's image, None when it has none; raises with a sentence."""
+    return sent_file("image", LARGEST, f"A picture may have {LARGEST // 1_000_000} MB. Make it smaller and try again.")
+
+
+def sent_file(field: str, largest: int, too_large: str) -> bytes | None:
+    """The bytes of a file in this request's form; raises RequestEntityTooLarge with the sentence `too_large`."""
     if request.mimetype == "multipart/form-data":  # only such a body holds a file; others stay as small as they are
-        request.max_content_length = LARGEST + ENVELOPE
-    given = request.files.get("image")
+        request.max_content_length = largest + ENVELOPE
+    try:
+        given = request.files.get(field)
+    except RequestEntityTooLarge:
+        raise RequestEntityTooLarge(too_large) from None
     check_still_here()
     if given is None or not given.filename:
         return None
-    data = given.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise RequestEntityTooLarge(f"A picture may have {LARGEST // 1_000_000} MB. Make it smaller and try again.")
+    data = given.read(largest + 1)
+    if len(data) > largest:
+        raise RequestEntityTooLarge(too_large)
     pace(f"upload:{g.user.id}", 30, 600)
-    return keep(accepted(data))
+    return data
 
 
-def accepted(data: bytes) -> Picture:
-    if shutil.disk_usage(upload_path()).free < LEAST_FREE:
-        raise ServiceUnavailable("The server's disk is nearly full, so it takes no pictures now. Tell who runs it.")
+def accepted(data: bytes, crop: Crop | None = None) -> Picture:
+    check_room()
     try:
-        return take_in(data)
+        return take_in(data, crop)
     except BadImage as error:
         raise UnprocessableEntity(str(error)) from None
+
+
+def check_room() -> None:
+    """Raise ServiceUnavailable while the disk is nearly full."""
+    if shutil.disk_usage(upload_path()).free < LEAST_FREE:
+        raise ServiceUnavailable("The server's disk is nearly full, so it takes no files now. Tell who runs it.")
 
 
 def keep(picture: Picture) -> NewUpload:
@@ -70,12 +89,9 @@ def keep(picture: Picture) -> NewUpload:
         id=secrets.token_urlsafe(16), sha256=picture.sha256, size=len(picture.data) + len(picture.thumb),
         width=picture.width, height=picture.height, thumb_width=picture.thumb_width, thumb_height=picture.thumb_height,
     )
-    write_picture(upload_path(), new.id, picture.data, picture.thumb)
-    try:
+    with gone_unless_named(upload_path(), *(path.name for path in picture_files(upload_path(), new.id))):
+        write_picture(upload_path(), new.id, picture.data, picture.thumb)
         dropped = keep_upload(get_db(), g.user, new)
-    except HTTPException:
-        discard_pictures(upload_path(), (new.id,))
-        raise
     discard_pictures(upload_path(), dropped)
     return new
 
@@ -85,9 +101,11 @@ def upload_path(*name: str):
 
 
 @bp.get("/uploads/<name>")
-@signed_in
 def show(name):
-    """An image, to who may see a message that shows it; its bytes never change under its name."""
+    """An image, to who may see where it is shown; its bytes never change under its name.
+
+    Only the reader's own browser may keep it: from the moment it is deleted nobody else gets it from anywhere.
+    """
     matched = NAME.fullmatch(name)
     if matched is None or not may_see_upload(get_db(), g.user, matched["id"]):
         abort(404, "There is no such picture, or it was deleted.")

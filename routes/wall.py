@@ -1,25 +1,100 @@
-"""A member's own page, for everyone; blocking starts here too."""
+"""A member's wall, for everyone who may see it, and what a visitor may do about it."""
 
-from flask import Blueprint, g, redirect, render_template, url_for
+import re
+from typing import Literal
 
-from auth import signed_in
+from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
+from msgspec import Struct
+from werkzeug.exceptions import NotFound
+
+from auth import cookie_rules, signed_in
+from core.markdown import excerpt
 from core.times import human_date
+from core.wall_themes import read_theme, theme_data, theme_style
+from core.wire import decode_request, wants_json
 from db import get_db
 from mutations.blocks import block, unblock
 from queries.blocks import has_blocked
 from queries.members import find_anyone, find_member, shared_rooms
+from queries.profiles import is_for_members
+from queries.wall_marks import marks_on
+from queries.walls import Wall, WallHead, find_wall, may_leave_marks
 
 bp = Blueprint("wall", __name__, url_prefix="/wall")
+
+SWITCHES = ("plain", "muted", "still", "nosketch")
+VIEW_AGE = 365 * 86400  # seconds
+ABOUT_MAX = 200  # characters of a bio that others are told
+
+
+class ViewForm(Struct, forbid_unknown_fields=True):
+    switch: Literal["plain", "muted", "still", "nosketch"]
+    wall: str = ""
 
 
 @bp.get("/<username>")
 def show(username):
-    member = find_member(get_db(), username)
+    try:
+        wall = find_wall(get_db(), g.user, username)
+    except NotFound:
+        if g.user is None and is_for_members(get_db(), username):
+            return render_template("wall/closed.html", username=username), 401
+        raise
+    g.styled = True
+    return wall_page(wall)
+
+
+def wall_page(wall: Wall) -> str:
+    own = g.user is not None and g.user.id == wall.card.id
+    visits, view = g.user is not None and not own, view_of(request.cookies)
+    may_leave = may_leave_marks(get_db(), g.user, head_of(wall))
     return render_template(
-        "wall/show.html", member=member, since=human_date(member.created_at),
-        blocked=g.user is not None and has_blocked(get_db(), g.user, member),
-        rooms=shared_rooms(get_db(), g.user, member) if g.user and g.user.id != member.id else [],
+        "wall/show.html", wall=wall, own=own, editing=may_leave and "edit" in request.args, view=view,
+        may_leave_marks=may_leave, marks=marks_on(get_db(), g.user, wall),
+        blocked=visits and has_blocked(get_db(), g.user, wall.card),
+        rooms=shared_rooms(get_db(), g.user, wall.card) if visits else [],
+        since=human_date(wall.card.created_at), about=about(wall), **attributes(wall, view),
     )
+
+
+def head_of(wall: Wall) -> WallHead:
+    return WallHead(wall.card.id, wall.card.username, wall.seq, wall.visibility, wall.visitors)
+
+
+def view_of(cookies) -> tuple[str, ...]:
+    """The switches that this browser has on."""
+    words = re.findall(r"[a-z]+", cookies.get("view", "")[:100])
+    return tuple(switch for switch in SWITCHES if switch in words)
+
+
+def about(wall: Wall) -> str:
+    """One line on a wall for those who only see a link to it."""
+    return excerpt(wall.card.bio, ABOUT_MAX) or f"The wall of {wall.card.display_name}, decorated by hand."
+
+
+def attributes(wall: Wall, view: tuple[str, ...]) -> dict:
+    """What the roots of the wall and of its plane carry; in the plain view there is nothing of the theme in it."""
+    theme = read_theme(wall.theme.theme)
+    themed = {} if "plain" in view else theme_data(theme) | {"style": theme_style(theme)}
+    frame = {
+        "data-wall": wall.card.username, "data-seq": wall.seq, "data-visitors": wall.visitors,
+        "data-visibility": wall.visibility, "data-view": " ".join(view),
+    }
+    height = f"{wall.height:g}"
+    return {"frame": frame | themed, "plane": {"data-height": height, "style": f"--wall-h:{height}"}}
+
+
+@bp.post("/view")
+def switch_view():
+    """Turn one of the visitor's own switches, for all walls in this browser."""
+    form = decode_request(ViewForm)
+    before = view_of(request.cookies)
+    view = [switch for switch in SWITCHES if (switch in before) != (switch == form.switch)]
+    home = url_for("wall.show", username=form.wall) if form.wall else url_for("directory.index")
+    response = make_response({"ok": True, "view": view}) if wants_json() else redirect(home, 303)
+    rules = cookie_rules() | {"httponly": False}  # a script may change it too
+    response.set_cookie("view", ".".join(view), max_age=VIEW_AGE, **rules)
+    return response
 
 
 @bp.post("/<username>/block")

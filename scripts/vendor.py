@@ -3,7 +3,8 @@
 `PUBLISHED` is the whole list of what a page may load from others. Every file gets a URL that names its version
 (`/ui/vendor/<package>@<version>/<file>`), so a browser may keep it for ever. `ui/vendor/manifest.json` maps
 `<package>/<file>` to `{"url": …, "sri": …}` and is replaced last: whoever reads it finds every file it names.
-One file is made here: `fonts.css`, the @font-face rules, since they too must name the versions.
+Two files are made here, since they too must name the versions: `fonts.css` and `wall-fonts.css`, the @font-face rules
+of the faces on every page and of those that only a wall may wear.
 """
 import base64
 import gzip
@@ -28,8 +29,24 @@ PUBLISHED = {
     ],
     "@fontsource/dela-gothic-one": ["files/dela-gothic-one-latin-400-normal.woff2", "LICENSE"],
     "@fontsource/spline-sans-mono": ["files/spline-sans-mono-latin-400-normal.woff2", "LICENSE"],
+    "@fontsource/alegreya": ["files/alegreya-latin-400-normal.woff2", "files/alegreya-latin-700-normal.woff2", "LICENSE"],
+    "@fontsource/architects-daughter": ["files/architects-daughter-latin-400-normal.woff2", "LICENSE"],
+    "@fontsource/bangers": ["files/bangers-latin-400-normal.woff2", "LICENSE"],
+    "@fontsource/caprasimo": ["files/caprasimo-latin-400-normal.woff2", "LICENSE"],
+    "@fontsource/comic-neue": ["files/comic-neue-latin-400-normal.woff2", "files/comic-neue-latin-700-normal.woff2", "LICENSE"],
+    "@fontsource/covered-by-your-grace": ["files/covered-by-your-grace-latin-400-normal.woff2", "LICENSE"],
+    "@fontsource/michroma": ["files/michroma-latin-400-normal.woff2", "LICENSE"],
+    "@fontsource/monoton": ["files/monoton-latin-400-normal.woff2", "LICENSE"],
+    "@fontsource/press-start-2p": ["files/press-start-2p-latin-400-normal.woff2", "LICENSE"],
+    "@fontsource/shrikhand": ["files/shrikhand-latin-400-normal.woff2", "LICENSE"],
+    "@fontsource/titan-one": ["files/titan-one-latin-400-normal.woff2", "LICENSE"],
+    "@fontsource/vt323": ["files/vt323-latin-400-normal.woff2", "LICENSE"],
     "emoji-picker-element-data": ["en/emojibase/data.json", "LICENSE"],
     "socket.io-client": ["dist/socket.io.esm.min.js", "LICENSE"],
+}
+WALL_FONTS = {  # their rules stand in a sheet of their own, so that no other page reads them
+    "alegreya", "architects-daughter", "bangers", "caprasimo", "comic-neue", "covered-by-your-grace", "michroma", "monoton",
+    "press-start-2p", "shrikhand", "titan-one", "vt323",
 }
 FACE = """@font-face {{
   font-family: "{family}";
@@ -60,11 +77,11 @@ def publish(root: Path, published: dict[str, list[str]] = PUBLISHED) -> bool:
     """
     vendor = root / "ui" / "vendor"
     urls = wanted_urls(locked_versions(root), published)
-    faces = font_faces(urls.values())
-    urls["fonts.css"] = f"/ui/vendor/fonts@{hashlib.sha256(faces).hexdigest()[:12]}/fonts.css"
+    sheets = font_sheets(urls.values())
+    urls |= {name: sheet_url(name, sheet) for name, sheet in sheets.items()}
     if is_current(vendor, urls):
         return False
-    contents = {key: read(root / "node_modules" / key) for key in urls if key != "fonts.css"} | {"fonts.css": faces}
+    contents = {key: read(root / "node_modules" / key) for key in urls if key not in sheets} | sheets
     manifest = {key: write(contents[key], vendor, url) for key, url in urls.items()}
     replace(vendor / "manifest.json", json.dumps(manifest, indent=1).encode())
     remove_others(vendor, urls)
@@ -86,15 +103,19 @@ def wanted_urls(versions: dict[str, str], published: dict[str, list[str]]) -> di
     return urls
 
 
-def font_faces(urls) -> bytes:
+def font_sheets(urls) -> dict[str, bytes]:
     """One @font-face rule for each font file `…/<family>-latin-<weight>-normal.woff2` (Fontsource's naming)."""
-    faces = []
+    sheets = {"fonts.css": "", "wall-fonts.css": ""}
     for url in urls:
         if url.endswith(".woff2"):
             family, weight = Path(url).name.removesuffix("-normal.woff2").rsplit("-latin-", 1)
-            path = url.removeprefix("/ui/vendor")
-            faces.append(FACE.format(family=family.replace("-", " ").title(), weight=weight, path=path))
-    return "".join(faces).encode()
+            face = FACE.format(family=family.replace("-", " ").title(), weight=weight, path=url.removeprefix("/ui/vendor"))
+            sheets["wall-fonts.css" if family in WALL_FONTS else "fonts.css"] += face
+    return {name: sheet.encode() for name, sheet in sheets.items()}
+
+
+def sheet_url(name: str, sheet: bytes) -> str:
+    return f"/ui/vendor/{name.removesuffix('.css')}@{hashlib.sha256(sheet).hexdigest()[:12]}/{name}"
 
 
 def is_current(vendor: Path, urls: dict[str, str]) -> bool:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import Forbidden
 from mutations.accounts import change_password, replace_codes
 from mutations.blocks import block, unblock
 from mutations.invites import NewInvite, create_invite, revoke_invite
-from mutations.members import Profile, edit_profile
+from mutations.profiles import Access, CardEdit, change_access, change_card
 from mutations.moderation import change_role, issue_reset_link, lift_suspension, suspend
 from mutations.sessions import NewSession
 from mutations.settings import change_site
@@ -181,7 +181,8 @@ NEW = NewSession(token_hash=b"n" * 32, user_agent="", address="")
     lambda db, root, eve: change_site(db, root, Site("Mine", "open")),
     lambda db, root, eve: create_invite(db, root, NewInvite(code="a", uses=1, days=1)),
     lambda db, root, eve: revoke_invite(db, root, 1),
-    lambda db, root, eve: edit_profile(db, root, Profile("Mine", 1)),
+    lambda db, root, eve: change_card(db, root, CardEdit("Mine", "", "", (), "", "", "", 1)),
+    lambda db, root, eve: change_access(db, root, Access("private", "nobody")),
     lambda db, root, eve: block(db, root, eve),
     lambda db, root, eve: unblock(db, root, eve),
     lambda db, root, eve: change_password(db, root, "known", "new", NEW),

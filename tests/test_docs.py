@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import sockets
+import wall_sockets
 from config import Config
 from live import socketio
 
@@ -107,9 +108,10 @@ def said_by_clients() -> dict[str, str]:
 
 
 def handlers() -> dict[str, ast.Call]:
-    """Event to its `@on(…)` in sockets.py."""
-    calls = [node for node in ast.walk(ast.parse((ROOT / "sockets.py").read_text())) if isinstance(node, ast.Call)]
-    return {call.args[0].value: call for call in calls if ast.unparse(call.func) == "on"}
+    """Event to its `@on(…)` in sockets.py and wall_sockets.py."""
+    files = [ast.parse((ROOT / name).read_text()) for name in ("sockets.py", "wall_sockets.py")]
+    calls = [node for file in files for node in ast.walk(file) if isinstance(node, ast.Call)]
+    return {call.args[0].value: call for call in calls if ast.unparse(call.func) in ("on", "on_also_from_guests")}
 
 
 def test_the_protocol_has_every_event_of_clients_and_no_other(app):
@@ -120,7 +122,8 @@ def test_the_protocol_has_every_event_of_clients_and_no_other(app):
 @pytest.mark.parametrize("event", handlers())
 def test_the_protocol_has_every_field_of_an_event(event):
     told = re.search(r"`\{(.*?)\}`", said_by_clients()[event])[1]
-    fields = getattr(sockets, handlers()[event].args[1].id).__struct_fields__
+    module = wall_sockets if event.startswith("wall:") else sockets
+    fields = getattr(module, handlers()[event].args[1].id).__struct_fields__
     assert {field.strip(" ?") for field in told.split(",") if field} == set(fields)
 
 

@@ -208,9 +208,9 @@ MULTIPART = "multipart/form-data; boundary=cut"
 
 
 @pytest.mark.parametrize("path, body, kind", [
-    ("/settings", b"display_name=Held", "application/x-www-form-urlencoded"),
-    ("/settings", b'{"display_name": "Held"}', "application/json"),
-    ("/settings", multipart("display_name", b"Held"), MULTIPART),
+    ("/wall/ada/card", b"display_name=Held", "application/x-www-form-urlencoded"),
+    ("/wall/ada/card", b'{"display_name": "Held"}', "application/json"),
+    ("/wall/ada/card", multipart("display_name", b"Held"), MULTIPART),
     ("/rooms/lobby/messages", b"body=held&nonce=held-back-by-ada", "application/x-www-form-urlencoded"),
     ("/rooms/lobby/uploads", as_file(1000), MULTIPART),
     ("/rooms/lobby/uploads", as_file(200_000), MULTIPART),

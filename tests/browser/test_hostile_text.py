@@ -353,8 +353,8 @@ def test_display_names_are_words_on_every_page_of_members(server, db, new_room, 
     assert set(names) <= set(all_pages(page, "main .list__link"))
     for number in range(0, len(names), 20):
         visit(server, page, f"/wall/m{number:03}")
-        assert page.locator(".identity__name bdi").inner_html().count("<") == 0
-        assert page.locator(".identity__name").text_content() == names[number]
+        assert page.locator(".wall-bar__name bdi").inner_html().count("<") == 0
+        assert page.locator(".wall-bar__name bdi").text_content() == names[number]
         assert plain(names[number]) in page.title()
     jump_to(page, "<img")
     assert page.locator(".jump__name bdi *").count() == 0

@@ -11,3 +11,7 @@ import "./theme-switch.js"
 
 if (document.body.dataset.viewer) import("./member.js")
 if (document.querySelector("message-list")) import("./room.js")
+if (document.querySelector("wall-page")) import("./wall-visit.js")
+if (document.querySelector("wall-page")) import("./wall-page.js")
+if (document.querySelector("wall-theme")) import("./wall-theme.js")
+if (document.querySelector("wall-theme")) import("./wall-status.js")

@@ -97,5 +97,5 @@ async function emojiLike(begun) {
 }
 
 function planet(name) {
-  return make("img", {className: "planet", src: `/avatars/${name}.svg`, alt: "", width: 24, height: 24})
+  return make("img", {className: "planet", src: `/avatars/${name}`, alt: "", width: 24, height: 24})
 }

@@ -1,4 +1,5 @@
 // The only door by which HTML enters a page, and the two things it may do there: upsert and remove.
+const gone = new Map()  // id to the seq at which it went: older news, overtaken on its way, does not bring it back
 const policy = window.trustedTypes?.createPolicy("neospace", {createHTML: html => html}) ?? {createHTML: html => html}
 
 /** The server's HTML as a DocumentFragment; its custom elements sleep until they are put into the page. */
@@ -20,13 +21,20 @@ export function apply(html) {
 
 export function applyUpdate(update) {
   const target = update.getAttribute("target")
-  if (update.getAttribute("action") === "remove") return remove(target)
-  for (const fresh of [...update.children]) upsert(target, fresh)
+  if (update.getAttribute("action") === "remove") return remove(target, Number(update.dataset.seq ?? Infinity))
+  for (const fresh of [...update.children]) if (!isOvertaken(fresh)) upsert(target, fresh)
 }
 
-function remove(id) {
+/** What came back since `seq` stays. */
+function remove(id, seq) {
   const known = document.getElementById(id)
+  if (Number(known?.dataset.version) > seq) return
+  if (seq < Infinity) gone.set(id, Math.max(seq, gone.get(id) ?? 0))
   if (known && tell(known, "leaving", known)) known.remove()
+}
+
+function isOvertaken(fresh) {
+  return Number(fresh.dataset.version) < gone.get(fresh.id)
 }
 
 /** A known id is renewed if its version is newer; a new one goes into the target, unless who owns that says no. */

@@ -97,7 +97,7 @@ function draw(entry) {
   const item = make("li", {className: `message is-pending is-mine is-${state}`, tabIndex: -1})
   Object.assign(item.dataset, {nonce, author: viewer, posted: new Date(order).toISOString()})
   item.append(
-    make("img", {className: "message__planet", src: `/avatars/${viewer}.svg`, alt: "", width: 40, height: 40}),
+    make("img", {className: "message__planet", src: `/avatars/${viewer}`, alt: "", width: 40, height: 40}),
     make("p", {className: "message__head"}, make("a", {className: "message__author", href: `/wall/${viewer}`}, viewer)),
     ...(quote ? [make("p", {className: "message__quote"}, make("b", {}, quote.author), " ", make("span", {dir: "auto"}, quote.words))] : []),
     make("div", {className: "message__body"}, make("p", {dir: "auto"}, body)),

@@ -1,17 +1,17 @@
-// Where unsent messages wait: IndexedDB, or memory where a browser has none to give.
+// Where what is unsent waits: IndexedDB, or memory where a browser has none to give.
 const STORE = "outbox"
 
 /** A store for one member: `put(entry)`, `delete(nonce)`, and `all()` in the order of `entry.order`. */
-export async function openStore(viewer) {
+export async function openStore(viewer, database = "neospace") {
   try {
-    return inDatabase(await openDatabase(), viewer)
+    return inDatabase(await openDatabase(database), viewer)
   } catch {
     return inMemory()  // a private window, a full disk, a profile that forbids it
   }
 }
 
-function openDatabase() {
-  const request = indexedDB.open("neospace", 1)
+function openDatabase(name) {
+  const request = indexedDB.open(name, 1)
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, {keyPath: ["viewer", "nonce"]})
   return answer(request)
 }

@@ -1,11 +1,8 @@
 // Sends what was written exactly once: in order per room, from one tab at a time, across reloads and lost connections.
 // The nonce makes a retry harmless, so whatever is not clearly answered is sent again.
 import {inMemory, openStore} from "./outbox-store.js"
+import {inOneTab, isForLater, newNonce, pauseBefore} from "./sending.js"
 import {ask, socket, viewer} from "./socket.js"
-
-const PAUSE = 600  // ms before the second try; doubles up to LONGEST
-const LONGEST = 8000  // ms
-const KEEP = new Set(["offline", "timeout", "busy", "server_error", "rate_limited", "signed_out"])
 
 class Outbox extends EventTarget {
   #entries = new Map()  // nonce to entry: what this page knows is under way
@@ -100,10 +97,9 @@ class Outbox extends EventTarget {
     const answer = await ask("message:post", {room, body, nonce, ...(reply_to && {reply_to}), ...(image && {image})})
     if (answer.ok) return this.#settle(entry, answer.id)
     if (!this.#entries.has(entry.nonce)) return  // discarded meanwhile
-    if (!KEEP.has(answer.error.code)) return this.#refuse(entry, answer.error)
+    if (!isForLater(answer.error)) return this.#refuse(entry, answer.error)
     await this.#put(entry)
-    const wait = answer.error.retry_after ? answer.error.retry_after * 1000 : Math.min(LONGEST, PAUSE * 2 ** tries)
-    return wait * (1 + Math.random() / 4)
+    return pauseBefore(tries, answer.error)
   }
 
   async #settle(entry, id) {
@@ -140,16 +136,6 @@ class Outbox extends EventTarget {
     else this.#entries.set(entry.nonce, entry)
     this.dispatchEvent(new CustomEvent(type, {detail: entry}))
   }
-}
-
-/** Plain http on another machine has no locks; there two tabs may both send, and the nonce keeps it to one message. */
-function inOneTab(name, task) {
-  return navigator.locks ? navigator.locks.request(name, task) : task()
-}
-
-/** 128 random bits; crypto.randomUUID is missing on plain http. */
-function newNonce() {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")
 }
 
 export const outbox = new Outbox()

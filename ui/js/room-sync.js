@@ -1,4 +1,4 @@
-// Keeps one room whole: knows the highest change applied without a hole, and asks for what is missing.
+// Keeps one room, or one wall, whole: knows the highest change applied without a hole, and asks for what is missing.
 import {apply} from "./live.js"
 import {ask, setConnection, socket} from "./socket.js"
 
@@ -14,9 +14,12 @@ export class RoomSync {
   #askAgain = false
   #timers = {}
 
-  /** `reset` replaces what is shown and gives the seq of the page it shows; `lost` hears why the room is closed to us. */
-  constructor(room, applied, {reset, lost}) {
-    Object.assign(this, {room, applied, reset, lost})
+  /**
+   * `reset` replaces what is shown and gives the seq of the page it shows; `lost` hears why the room is closed to us.
+   * `join` asks to be let in and for what came after a seq; a wall, whose room is called "@ada", has a question of its own.
+   */
+  constructor(room, applied, {reset, lost, join = after => ask("room:join", {room, after})}) {
+    Object.assign(this, {room, applied, reset, lost, join})
   }
 
   start() {
@@ -37,7 +40,7 @@ export class RoomSync {
   #join = async () => {
     if (this.#asking) return this.#askAgain = true
     this.#asking = true
-    const answer = await ask("room:join", {room: this.room, after: this.applied})
+    const answer = await this.join(this.applied)
     if (answer.ok) await this.#catchUp(answer)
     else this.#failed(answer.error)
     this.#asking = false

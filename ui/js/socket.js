@@ -38,12 +38,13 @@ export function setConnection(state) {
 }
 
 socket.on("html", apply)
-socket.on("connect", () => setConnection(document.querySelector("message-list") ? "catching-up" : "live"))
+socket.on("connect", () => setConnection(document.querySelector("message-list, wall-page") ? "catching-up" : "live"))
 socket.on("disconnect", reason => {
   setConnection("offline")
   if (reason === "io server disconnect") comeBack()
 })
 socket.on("connect_error", error => {
+  if (!viewer && !socket.active) return delete document.documentElement.dataset.connection  // whole, only not live
   if (error.message === "signed_out") return signedOut()
   setConnection("offline")
   if (!socket.active) comeBack()

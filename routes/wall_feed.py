@@ -1,0 +1,153 @@
+"""A wall for those who are elsewhere: its postcard, and a feed of what its owner posts."""
+
+from contextlib import suppress
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from threading import Lock
+from time import time
+
+from flask import Blueprint, Response, current_app, g, request, url_for
+from markupsafe import escape
+from msgspec import json
+from PIL import Image
+from werkzeug.exceptions import ServiceUnavailable
+
+from core.atom import Entry, Feed, atom_xml
+from core.files import picture_files, write_whole
+from core.markdown import excerpt
+from core.postcards import DRAWN, draw_postcard, smaller
+from core.wall_themes import read_theme
+from db import get_db, give_back_db
+from queries.members import find_member
+from queries.wall_feed import FeedPost, posts_for_feed
+from queries.walls import Wall, find_wall, wall_head
+
+bp = Blueprint("wall_feed", __name__, url_prefix="/wall")
+
+LONGEST_WAIT = 20  # seconds until it is one's turn to have a postcard drawn
+MOST_KEPT = 400  # postcards on disk: a few hundred KB each
+LONGEST_KEPT = 7 * 86400  # seconds; then it is drawn again, so that nothing stays of a wall that is gone
+SHORT, LONG = 300, 86400  # seconds a copy may be kept; the long time when its address says which state of the wall it shows
+TITLE_MAX = 80  # characters
+
+drawing = Lock()  # one at a time: a postcard keeps a core busy for half a second
+
+
+@bp.get("/<username>/postcard.png")
+def postcard(username):
+    """The wall as a picture of 1200 by 630 pixels, half of that with `?small`; for who may see the wall."""
+    wall = find_wall(get_db(), g.user, username)
+    give_back_db()  # drawing takes longer than anybody should hold on to a connection
+    tag = drawing_key(wall) + ("-small" if "small" in request.args else "")
+    response = Response(mimetype="image/png")
+    response.set_etag(tag)
+    age = LONG if request.args.get("v") == str(wall.seq) else SHORT
+    response.headers["Cache-Control"] = f"{'public' if wall.visibility == 'public' else 'private'}, max-age={age}"
+    if wall.visibility == "public":
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is made to be shown elsewhere
+    if not request.if_none_match.contains(tag):
+        response.set_data(kept_postcard(wall, tag))
+    return response.make_conditional(request)
+
+
+def drawing_key(wall: Wall) -> str:
+    """The same for two walls that look the same."""
+    seen = json.encode((DRAWN, wall.card, wall.theme, wall.pins, wall.stickers, wall.posts))
+    return blake2b(seen, digest_size=15).hexdigest()
+
+
+def kept_postcard(wall: Wall, tag: str) -> bytes:
+    """The picture from disk, drawn before if it must be; raises ServiceUnavailable when too many wait for theirs."""
+    path = postcard_folder() / f"{wall.card.username}.{tag}.png"
+    with suppress(OSError):
+        return path.read_bytes()
+    if not drawing.acquire(timeout=LONGEST_WAIT):
+        raise ServiceUnavailable("Many postcards are being drawn just now. Try again in a moment.")
+    try:
+        return path.read_bytes() if path.exists() else draw_and_keep(wall, path)
+    finally:
+        drawing.release()
+
+
+def draw_and_keep(wall: Wall, path: Path) -> bytes:
+    """Draw both sizes; one that cannot be kept is shown all the same."""
+    large = draw_postcard(wall, read_theme(wall.theme.theme), cache(picture_of))
+    small = smaller(large)
+    with suppress(OSError):
+        make_room(path.parent, wall.card.username)
+        write_whole(path.with_name(path.name.replace("-small", "")), large)
+        write_whole(path.with_name(path.name.replace("-small", "").replace(".png", "-small.png")), small)
+    return small if path.stem.endswith("-small") else large
+
+
+def make_room(folder: Path, username: str) -> None:
+    """Remove older postcards of this wall, those of long ago, and the oldest where there are too many."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    cards = sorted(((card.stat().st_mtime, card) for card in folder.glob("*.png")), reverse=True)
+    for place, (written, card) in enumerate(cards):
+        if place >= MOST_KEPT or written < time() - LONGEST_KEPT or card.name.startswith(f"{username}."):
+            card.unlink(missing_ok=True)
+
+
+def picture_of(upload_id: str) -> Image.Image | None:
+    """The small form of an upload, None when its file is not there."""
+    try:
+        with Image.open(picture_files(current_app.config["NEOSPACE"].path("uploads"), upload_id)[1], formats=("WEBP",)) as image:
+            return image.convert("RGBA")
+    except OSError:
+        return None
+
+
+def postcard_folder() -> Path:
+    return current_app.config["NEOSPACE"].path("pages", "postcards")
+
+
+@bp.get("/<username>/feed.atom")
+def feed(username):
+    """What the owner of a public wall posts there, the newest first (RFC 4287)."""
+    head = wall_head(get_db(), None, username)
+    owner, posts = find_member(get_db(), username), posts_for_feed(get_db(), head.id)
+    page = url_for("wall.show", username=username, _external=True)
+    updated = max((post.updated_at for post in posts), default=owner.created_at)
+    written = atom_xml(Feed(
+        id=tag_uri(owner.created_at, username), title=f"{owner.display_name} (@{username})", link=page,
+        self_link=url_for("wall_feed.feed", username=username, _external=True), author=owner.display_name,
+        base=request.host_url, logo=url_for("wall_feed.postcard", username=username, _external=True), updated=updated,
+        entries=tuple(entry_of(username, page, post) for post in posts),
+    ))
+    response = Response(written, mimetype="application/atom+xml")
+    response.headers["Cache-Control"] = f"public, max-age={SHORT}"
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def entry_of(username: str, page: str, post: FeedPost) -> Entry:
+    return Entry(
+        id=tag_uri(post.created_at, f"{username}/post-{post.id}"), title=title_of(post), html=html_of(post),
+        link=f"{page}#post-{post.id}", published=post.created_at, updated=post.updated_at,
+    )
+
+
+def tag_uri(created_at: str, name: str) -> str:
+    """A name for ever (RFC 4151): this server's, from the day on which the thing began."""
+    return f"tag:{request.host.partition(':')[0]},{created_at[:10]}:/wall/{name}"
+
+
+def title_of(post: FeedPost) -> str:
+    said = {"image": post.alt or post.body, "link": post.title or post.url, "script": post.pinned}.get(post.kind, post.body)
+    return excerpt(said, TITLE_MAX) or {"image": "A picture", "script": "A sketch"}.get(post.kind, "A card")
+
+
+def html_of(post: FeedPost) -> str:
+    """A post as HTML that stands by itself: words are kept as the wall shows them, all else is escaped."""
+    parts = []
+    if post.url:
+        parts.append(f'<p><a href="{escape(post.url)}">{escape(post.title or post.url)}</a></p>')
+    if post.upload_id:
+        parts.append(f'<p><img src="{escape(request.host_url)}uploads/{post.upload_id}.webp" alt="{escape(post.alt)}"></p>')
+    if post.description:
+        parts.append(f"<p>{escape(post.description)}</p>")
+    if post.pinned:
+        parts.append(f"<p>{escape(post.pinned)}</p>")
+    return "".join(parts) + post.html

@@ -1,0 +1,24 @@
+// What all senders of kept things share: a nonce that makes a retry harmless, one tab at a time, and patience.
+const PAUSE = 600  // ms before the second try; doubles up to LONGEST
+const LONGEST = 8000  // ms
+const LATER = new Set(["offline", "timeout", "busy", "server_error", "rate_limited", "signed_out"])
+
+/** Whether an error says nothing about what was sent, so that it is sent again. */
+export function isForLater({code}) {
+  return LATER.has(code)
+}
+
+/** How many ms to wait before the next try, after `tries` of them. */
+export function pauseBefore(tries, {retry_after: wait}) {
+  return (wait ? wait * 1000 : Math.min(LONGEST, PAUSE * 2 ** tries)) * (1 + Math.random() / 4)
+}
+
+/** Plain http on another machine has no locks; there two tabs may both send, and the nonce keeps it to one. */
+export function inOneTab(name, task) {
+  return navigator.locks ? navigator.locks.request(name, task) : task()
+}
+
+/** 128 random bits; crypto.randomUUID is missing on plain http. */
+export function newNonce() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")
+}

@@ -1,0 +1,34 @@
+// What things on a wall are called when they are spoken of.
+const MOST = 40  // characters of a card's words
+const KINDS = {text: "Card", image: "Picture", link: "Link", script: "Sketch"}
+
+/** "🪐 sticker", "Card: Welcome to my…" */
+export function nameOf(item) {
+  return item.matches(".wall-post") ? nameOfPost(item) : nameOfSticker(item)
+}
+
+function nameOfPost(item) {
+  const {kind} = item.dataset
+  const words = kind === "image" ? item.querySelector("img")?.alt || item.dataset.body : kind === "text" ? item.dataset.body : item.textContent
+  const short = shortened((words ?? "").trim().replace(/\s+/g, " "))
+  return short ? `${KINDS[kind]}: ${short}` : KINDS[kind]
+}
+
+function nameOfSticker(item) {
+  const image = item.querySelector("img")
+  const words = image ? image.alt.replaceAll("-", " ") : item.textContent.trim()
+  return item.dataset.kind === "text" ? `Words: ${shortened(words)}` : `${capital(shortened(words))} sticker`.trim()
+}
+
+/** One by its name, several by their number. */
+export function nameOfAll(items) {
+  return items.length === 1 ? nameOf(items[0]) : `${items.length} things`
+}
+
+function shortened(words) {
+  return words.length > MOST ? `${words.slice(0, MOST).trimEnd()}…` : words
+}
+
+function capital(words) {
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
