@@ -11,6 +11,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from core.wall_themes import Theme
 
+CAREFUL = 400_000  # pixels; what is larger is turned in the quicker way, which hardly shows there
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -218,5 +219,7 @@ def place(card: Image.Image, image: Image.Image, x: float, y: float, rotation: f
         return
     dx, dy = left - x, top - y
     back = (c, s, image.width / 2 + c * dx + s * dy, -s, c, image.height / 2 - s * dx + c * dy)
-    turned = image.transform((right - left, bottom - top), Image.Transform.AFFINE, back, Image.Resampling.BICUBIC)
+    size = right - left, bottom - top
+    way = Image.Resampling.BICUBIC if size[0] * size[1] < CAREFUL else Image.Resampling.BILINEAR
+    turned = image.transform(size, Image.Transform.AFFINE, back, way)
     card.alpha_composite(turned, (left, top))

@@ -97,6 +97,7 @@ PRESETS: dict[str, Theme] = {
 }
 FIELDS = get_type_hints(Theme, include_extras=True)
 CHOSEN = ("ground", "ground2", "paper", "ink", "accent", "accent2")  # the colours that an owner picks
+FILLS = ("accent", "accent2", "muted")  # of notes; they are colours of words too
 LENGTHS = ("border", "depth", "radius", "outline")  # units
 NAMES = ("preset", "pattern", "line", "shadow", "corners", "fonts", "card")
 
@@ -107,19 +108,6 @@ STICKER_FONTS = {
     "disco": "Disco", "neon": "Neon",
 }
 COLOURS = {"ink": "Ink", "paper": "Paper", "accent": "Accent", "accent2": "Second accent", "muted": "Quiet"}
-
-
-class Pair(Struct, frozen=True):
-    """Words on a colour; `shown` when the words' colour was moved from `wanted` so that they can be read."""
-
-    name: str
-    words: str
-    on: str
-    wanted: str
-
-    @property
-    def ratio(self) -> float:
-        return contrast(self.words, self.on)
 
 
 def read_theme(text: str) -> Theme:
@@ -137,43 +125,6 @@ def fits(name: str, value) -> bool:
         return convert(value, FIELDS[name]) == value  # what is no number is not even equal to itself
     except ValidationError:
         return False
-
-
-def repaired(theme: Theme) -> tuple[Theme, tuple[str, ...]]:
-    """The theme with an ink that can be read on its paper, and a sentence on what was changed.
-
-    All other words take a colour that can be read where they stand (`shades`), so nothing else can be too faint.
-    """
-    ink = readable(theme.ink, theme.paper)
-    if ink == theme.ink:
-        return theme, ()
-    way = "darker" if luminance(ink) < luminance(theme.ink) else "lighter"
-    was, now = contrast(theme.ink, theme.paper), contrast(ink, theme.paper)
-    return replace(theme, ink=ink), (
-        f"The ink was made {way}, so that words can be read on the paper: {was:.1f} to 1 was too faint, now it is {now:.1f}.",
-    )
-
-
-def text_pairs(theme: Theme) -> tuple[Pair, ...]:
-    """Every colour of words on every colour that they may stand on."""
-    shade = shades(theme)
-    on_glass = [blend(theme.paper, under, share_of_glass(theme)) for under in ("#000000", "#ffffff")]
-    return (
-        Pair("Words on cards", theme.ink, theme.paper, theme.ink),
-        Pair("Words on inked cards", theme.paper, theme.ink, theme.paper),
-        *(Pair("Words on glass", theme.ink, glass, theme.ink) for glass in on_glass),
-        *(Pair("Words without a card", shade["on-ground"], under, theme.ink) for under in grounds(theme)),
-        *(Pair(f"Words on {WORDS[name]}", shade[f"on-{name}"], shade[name], theme.ink) for name in FILLS),
-        *(Pair(f"{COLOURS[name]} on cards", shade[f"paper-{name}"], theme.paper, shade[name]) for name in FILLS),
-        *(Pair(f"{COLOURS[name]} on inked cards", shade[f"ink-{name}"], theme.ink, shade[name]) for name in FILLS),
-        *(Pair(f"{COLOURS[name]} without a card", shade[f"ground-{name}"], under, shade[name])
-          for name in COLOURS for under in grounds(theme)),
-        *(Pair(f"{COLOURS[name]} stickers", shade[f"cut-{name}"], shade[f"rim-{name}"], shade[name]) for name in COLOURS),
-    )
-
-
-FILLS = ("accent", "accent2", "muted")
-WORDS = {"accent": "the accent", "accent2": "the second accent", "muted": "quiet notes"}
 
 
 @lru_cache(maxsize=256)

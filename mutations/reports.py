@@ -8,8 +8,9 @@ from werkzeug.exceptions import Conflict, TooManyRequests
 from db import fetch_value
 from mutations.audit import write_down
 from mutations.sessions import require_session
+from mutations.uploads import drop_unused
 from mutations.wall_steps import Plan
-from mutations.walls import Changed, take_and_note
+from mutations.walls import take_and_note
 from queries.reports import Report, shown_now
 
 REASON_MAX, OUTCOME_MAX, SHOWN_MAX = 1000, 240, 6000  # characters
@@ -22,6 +23,14 @@ class NewReport(Struct, frozen=True):
 
     reason: Annotated[str, Meta(min_length=1, max_length=REASON_MAX)]
     ref: str = ""
+
+
+class Removal(Struct, frozen=True):
+    """What a removal did to a wall: its seq, the refs that look different now, the uploads whose files may go."""
+
+    seq: int
+    refs: tuple[str, ...]
+    dropped: tuple[str, ...]
 
 
 def report_wall(db, user, owner, new: NewReport) -> int:
@@ -65,8 +74,8 @@ def close_report(db, user, report: Report, outcome: str) -> None:
         raise Conflict(CLOSED)
 
 
-def remove_reported(db, user, report: Report, outcome: str) -> Changed:
-    """Take the item off its wall for good, and close the report; the wall's change is for its watchers.
+def remove_reported(db, user, report: Report, outcome: str) -> Removal:
+    """Take the item off its wall for good, its picture too if nothing else shows it, and close the report.
 
     Raises Conflict when the report is closed or the item gone: then nothing has changed.
     """
@@ -81,7 +90,8 @@ def remove_reported(db, user, report: Report, outcome: str) -> Changed:
         taken = take_and_note(db, user, report.owner_id, plan, None, "Remove what was reported")
         if taken is None:
             raise Conflict("It is not on the wall any more. Close the report.")
-    return Changed(taken.seq, (), tuple(taken.refs))
+        dropped = drop_unused(db, (taken.before[report.ref]["upload_id"] or "",))
+    return Removal(taken.seq, tuple(taken.refs), dropped)
 
 
 def shut(db, user, report: Report, outcome: str) -> int | None:

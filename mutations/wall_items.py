@@ -14,8 +14,9 @@ from core.stickers import has_sticker
 from core.wall_themes import CardStyle, Frame
 from core.wire import TooLong
 from db import fetch_all, fetch_value
+from mutations.wall_rows import POSTS, STICKERS, Table
 from mutations.wall_shapes import ItemChange, NewArt, NewEmoji, NewImage, NewItem, NewTextSticker
-from mutations.wall_steps import POSTS, STICKERS, Stale, Table
+from mutations.wall_steps import Stale
 from queries.wall_items import ids_in
 
 LONGEST_BODY, LONGEST_URL = 4000, 2000  # characters

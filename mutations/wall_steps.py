@@ -8,38 +8,29 @@ from msgspec import Struct, json
 from werkzeug.exceptions import Conflict, Forbidden, NotFound, UnprocessableEntity
 
 from db import fetch_one, fetch_value
-from queries.wall_items import MOST_MARKS, MOST_POSTS, MOST_STICKERS, ids_in
+from mutations.wall_rows import (
+    PLACE,
+    POSTS,
+    TABLES,
+    Table,
+    add_row,
+    drop_row,
+    id_of,
+    put_row,
+    renumber,
+    rows_of,
+    table_of,
+)
+from queries.wall_items import MOST_MARKS
 from queries.walls import UNSEEN
 
-PLACE = frozenset(("x", "y", "size", "w", "h", "rotation", "z"))  # where an item is; the rest is what it says
-TOP = 1000  # above every z there can be
+SAID = frozenset(("content", "body", "upload_id", "alt", "url", "pin"))  # what an item says, under its author's name
 NOT_YOURS = "Only who left this here, or the wall's owner, can change it."
+NOT_YOUR_WORDS = "Somebody else said this. You can move it or take it off, but not change what it says."
 CLOSED = "You cannot leave anything on this wall."
 NOT_FOR_VISITORS = "Visitors leave stickers and notes. Pictures, links and sketches are the owner's to hang."
 TOO_MANY_MARKS = f"One visitor leaves at most {MOST_MARKS} marks on a wall. Take one of yours off first."
 STALE = "Somebody changed this in the meantime. It is shown as it is now."
-
-
-class Table(Struct, frozen=True):
-    """One of the two tables of items; `full` is what is said when a wall has as many as it holds."""
-
-    name: str
-    prefix: str
-    most: int
-    full: str
-    columns: tuple[str, ...]  # all that undo brings back
-
-
-STICKERS = Table(
-    "profile_stickers", "sticker", MOST_STICKERS, f"A wall holds {MOST_STICKERS} stickers. Take one off first.",
-    ("placed_by", "kind", "content", "upload_id", "font", "colour", "x", "y", "size", "rotation", "z", "pending", "created_at"),
-)
-POSTS = Table(
-    "profile_posts", "post", MOST_POSTS, f"A wall holds {MOST_POSTS} cards. Take one off first.",
-    ("placed_by", "kind", "body", "html", "renderer", "style", "font_size", "colour", "url", "title", "description", "alt",
-     "upload_id", "pin", "x", "y", "w", "h", "rotation", "z", "pending", "created_at"),
-)
-TABLES = (STICKERS, POSTS)
 
 
 class Stale(Conflict):
@@ -63,6 +54,11 @@ class Standing(Struct):
     @property
     def takes_marks(self) -> bool:
         return self.own or not (self.blocked or self.visitors == "nobody")
+
+    @property
+    def approves(self) -> bool:
+        """Whether what this one leaves must wait for the owner's word."""
+        return not self.own and self.visitors == "approve"
 
 
 class Plan(Struct, frozen=True):
@@ -119,12 +115,13 @@ def take_step(db, user, wall: Standing, plan: Plan) -> Taken | None:
     theme = theme_before(db, wall, plan)
     if not (plan.add or change or removed or theme is not None):
         return None
-    seq = take_seq(db, wall, user, plan, theme)
+    seq = take_seq(db, wall, plan, theme)
     for ref in removed:
         drop_row(db, ref)
     for ref, columns in change.items():
-        put_row(db, user, wall, seq, ref, there.get(ref), columns)
-    made = [add_row(db, user, wall, seq, table, row) for table, row in plan.add]
+        put_row(db, wall.id, seq, ref, there.get(ref), columns | waiting(wall, there.get(ref), columns))
+    mine = {"placed_by": user.id, "pending": int(wall.approves)}
+    made = [add_row(db, wall.id, seq, table, row | mine) for table, row in plan.add]
     touched = [*removed, *change, *made]
     refs = [*touched, *put_in_order(db, wall, seq, change, touched)]
     if made or any(ref not in there for ref in change):
@@ -141,9 +138,11 @@ def check_rights(user, wall: Standing, plan: Plan, there: dict[str, dict]) -> No
     stale = [ref for ref, version in plan.versions.items() if ref not in there or version < there[ref]["edited"]]
     if stale:
         raise Stale(tuple(stale))
+    strange = [ref for ref in there if there[ref]["placed_by"] != user.id]
+    if any(not SAID.isdisjoint(plan.change.get(ref, ())) for ref in strange):
+        raise Forbidden(NOT_YOUR_WORDS if wall.own else NOT_YOURS)
     if wall.own:
         return
-    strange = [ref for ref in there if there[ref]["placed_by"] != user.id]
     if any(ref in plan.change for ref in strange) or (strange and wall.role == "member") or plan.theme is not None:
         raise Forbidden(NOT_YOURS)
     if (plan.add or plan.change) and not wall.takes_marks:
@@ -170,9 +169,9 @@ def theme_before(db, wall: Standing, plan: Plan) -> dict | None:
     return row if row["theme"] != plan.theme else None
 
 
-def take_seq(db, wall: Standing, user, plan: Plan, theme: dict | None) -> int:
+def take_seq(db, wall: Standing, plan: Plan, theme: dict | None) -> int:
     """Take the wall's next number and put the plan's theme on. What only waits for the owner is no news for others."""
-    waits = not wall.own and wall.visitors == "approve" and bool(plan.add)
+    waits = wall.approves and bool(plan.add)
     return fetch_value(db, """
         UPDATE profiles
         SET wall_seq = wall_seq + 1,
@@ -184,65 +183,9 @@ def take_seq(db, wall: Standing, user, plan: Plan, theme: dict | None) -> int:
     """, id=wall.id, waits=waits, themed=theme is not None, theme=plan.theme)
 
 
-def table_of(ref: str) -> Table:
-    return STICKERS if ref.startswith("sticker-") else POSTS
-
-
-def id_of(ref: str) -> int:
-    return int(ref.partition("-")[2])
-
-
-def rows_of(db, owner_id: int, refs) -> dict[str, dict]:
-    """The rows behind refs of one wall, those that are there: the columns of undo, `id` and `edited`."""
-    found = {}
-    for table in TABLES:
-        rows = db.execute(f"""
-            SELECT id, edited, {", ".join(table.columns)}
-            FROM {table.name}
-            WHERE user_id = :owner_id
-              AND id IN (SELECT value FROM json_each(:ids))
-        """, {"owner_id": owner_id, "ids": ids_in(refs, table.prefix)})
-        for row in rows.fetchall():
-            found[f"{table.prefix}-{row['id']}"] = row
-    return found
-
-
-def drop_row(db, ref: str) -> None:
-    db.execute(f"DELETE FROM {table_of(ref).name} WHERE id = :id", {"id": id_of(ref)})
-
-
-def put_row(db, user, wall: Standing, seq: int, ref: str, row: dict | None, columns: dict) -> None:
-    """Change a row, or bring one back as `columns` have it; what an approving owner has not seen waits for them."""
-    table, changed = table_of(ref), {**(row or {}), **columns, "id": id_of(ref), "seq": seq, "owner_id": wall.id}
-    if not wall.own and wall.visitors == "approve" and (row is None or not PLACE.issuperset(columns)):
-        changed["pending"] = 1
-    if row is None:
-        insert_row(db, table, {**changed, "z": TOP})
-        return
-    db.execute(f"""
-        UPDATE {table.name}
-        SET {", ".join(f"{name} = :{name}" for name in table.columns if name not in ("upload_id", "z"))},
-            upload_id = (SELECT id FROM uploads WHERE id = :upload_id), edited = :seq, version = :seq
-        WHERE id = :id
-    """, changed)
-
-
-def add_row(db, user, wall: Standing, seq: int, table: Table, row: dict) -> str:
-    """Put a new item on top; gives its ref."""
-    pending = int(not wall.own and wall.visitors == "approve")
-    fixed = {"id": None, "seq": seq, "owner_id": wall.id, "placed_by": user.id, "pending": pending, "z": TOP, "created_at": None}
-    return f"{table.prefix}-{insert_row(db, table, {**row, **fixed})}"
-
-
-def insert_row(db, table: Table, row: dict) -> int:
-    """Its id: a given one, for what comes back, or a new one. A picture that is not there any more stays away."""
-    values = {"upload_id": "(SELECT id FROM uploads WHERE id = :upload_id)",
-              "created_at": "coalesce(:created_at, strftime('%Y-%m-%dT%H:%M:%fZ'))"}
-    return fetch_value(db, f"""
-        INSERT INTO {table.name} (id, user_id, edited, version, {", ".join(table.columns)})
-        VALUES (:id, :owner_id, :seq, :seq, {", ".join(values.get(name, f":{name}") for name in table.columns)})
-        RETURNING id
-    """, **row)
+def waiting(wall: Standing, row: dict | None, columns: dict) -> dict:
+    """What an approving owner has not seen in these words waits for them."""
+    return {"pending": 1} if wall.approves and (row is None or not PLACE.issuperset(columns)) else {}
 
 
 def put_in_order(db, wall: Standing, seq: int, change: dict[str, dict], touched: list[str]) -> list[str]:
@@ -254,19 +197,6 @@ def put_in_order(db, wall: Standing, seq: int, change: dict[str, dict], touched:
         if places or came_or_went:
             moved += renumber(db, table, wall.id, seq, places)
     return moved
-
-
-def renumber(db, table: Table, owner_id: int, seq: int, places: dict[int, int]) -> list[str]:
-    """Take the items of `places` (id: z) out of the pile, put each in at its z from the lowest up, and number all."""
-    rows = db.execute(f"SELECT id, z FROM {table.name} WHERE user_id = :id ORDER BY z, id", {"id": owner_id}).fetchall()
-    order = [row["id"] for row in rows if row["id"] not in places]
-    for id in sorted(places, key=places.get):
-        order.insert(places[id] - 1, id)
-    before, now = {row["id"]: row["z"] for row in rows}, dict(zip(order, range(1, len(order) + 1), strict=True))
-    moved = [id for id in order if before[id] != now[id]]
-    db.executemany(f"UPDATE {table.name} SET z = :z, version = :seq WHERE id = :id",
-                   [{"id": id, "z": now[id], "seq": seq} for id in moved])
-    return [f"{table.prefix}-{id}" for id in moved]
 
 
 def refuse_too_many(db, user, wall: Standing) -> None:

@@ -3,7 +3,8 @@
 from msgspec import Struct, json
 
 from db import fetch_one
-from mutations.wall_steps import Plan, Standing, Taken, hold_uploads, rows_of, standing_of, take_step, write_step
+from mutations.wall_rows import rows_of
+from mutations.wall_steps import Plan, Standing, Taken, hold_uploads, standing_of, take_step, write_step
 from mutations.walls import Changed, seq_of, step_under
 from queries.walls import WallHead
 

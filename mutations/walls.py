@@ -1,14 +1,16 @@
 """Decorating walls: each step is one short transaction, one number of the wall, and one row that undo can go back over."""
 
-from msgspec import UNSET, Struct, json
+from msgspec import Struct, json
 from werkzeug.exceptions import Conflict, UnprocessableEntity
 
 from db import fetch_one, fetch_value
 from mutations.audit import write_down
 from mutations.sessions import require_session
 from mutations.wall_items import changed_columns, new_row
+from mutations.wall_rows import TABLES
 from mutations.wall_shapes import MOST_ITEMS, ItemChange, ItemMove, NewItem, WallEdit
-from mutations.wall_steps import PLACE, TABLES, Plan, Standing, Taken, standing_of, take_step, write_step
+from mutations.wall_steps import Plan, Standing, Taken, standing_of, take_step, write_step
+from mutations.wall_words import in_words
 from queries.wall_items import ids_in
 from queries.walls import WallHead
 
@@ -95,11 +97,15 @@ def take_and_note(db, user, owner_id: int, plan: Plan, nonce: str | None, what: 
         return None
     if taken.moderated:
         forget_items(db, wall, taken)
-        write_down(db, user.id, "wall.remove", ", ".join(taken.refs[:10]))
+        write_down(db, user.id, "wall.remove", owner_of(db, wall), ", ".join(taken.before))
     else:
         shut_steps(db, user, wall)
     write_step(db, user, wall, nonce, what, taken, "final" if taken.moderated else "done")
     return taken
+
+
+def owner_of(db, wall: Standing) -> str:
+    return fetch_value(db, "SELECT username FROM users WHERE id = :id", id=wall.id)
 
 
 def forget_items(db, wall: Standing, taken: Taken) -> None:
@@ -142,30 +148,6 @@ def links_in(plan: Plan, taken: Taken) -> tuple[int, ...]:
     changed = [ref for ref, columns in plan.change.items() if columns.get("url") and ref in taken.after]
     made = [ref for ref, (_, row) in zip(taken.made, plan.add, strict=True) if row.get("url")]
     return tuple(json.decode(ids_in(changed + made, "post")))
-
-
-def in_words(edit: WallEdit) -> str:
-    """What a step does, for its undo button: 'Move 3 stickers'."""
-    refs = [change.ref for change in edit.change] + edit.remove
-    kinds = {ref.partition("-")[0] for ref in refs} | {KINDS.get(new.__struct_config__.tag, "sticker") for new in edit.add}
-    noun = {"sticker": "sticker", "post": "card"}[kinds.pop()] if len(kinds) == 1 else "thing"
-    count = len(edit.add) + len(refs)
-    return f"{verb_of(edit)} {f'a {noun}' if count == 1 else f'{count} {noun}s'}"
-
-
-KINDS = {"text": "post", "picture": "post", "link": "post", "script": "post"}
-VERBS = (("Move", {"x", "y"}), ("Turn", {"x", "y", "rotation"}), ("Layer", {"z"}), ("Resize", PLACE - {"z", "rotation"}),
-         ("Transform", PLACE))
-
-
-def verb_of(edit: WallEdit) -> str:
-    if not (edit.change or edit.remove):
-        return "Add"
-    if not (edit.change or edit.add):
-        return "Remove"
-    fields = {name for change in edit.change for name in change.__struct_fields__[2:] if getattr(change, name) is not UNSET}
-    verbs = [verb for verb, names in VERBS if fields <= names]
-    return verbs[0] if verbs and not (edit.add or edit.remove) else "Change"
 
 
 def change_theme(db, user, owner_id: int, theme: str) -> int:

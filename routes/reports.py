@@ -4,6 +4,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from msgspec import Struct
 
 from auth import pace, require_role, signed_in
+from core.files import discard_pictures
 from core.forms import FormError, check_fields
 from core.names import clean_body, clean_text
 from core.wire import decode_request
@@ -13,6 +14,7 @@ from mutations.reports import OUTCOME_MAX, REASON_MAX, NewReport, close_report, 
 from queries.members import NEWEST
 from queries.reports import PAGE, closed_reports, find_report, open_reports, shown_now
 from queries.walls import wall_head
+from routes.uploads import upload_path
 
 bp = Blueprint("reports", __name__)
 
@@ -93,14 +95,15 @@ def remove(id):
 
 
 def answer(id: int, mutation, said: str):
-    """Close a report by a mutation; a wall that it changes is told to its watchers."""
+    """Close a report by a mutation; a wall that it changes is told to its watchers, a picture that it drops is gone."""
     report, form = find_report(get_db(), id), decode_request(OutcomeForm)
     try:
         checked = check_fields(outcome=lambda: clean_outcome(form.outcome))
     except FormError as refused:
         return index_page(id, refused.errors, form.outcome), 422
-    if change := mutation(get_db(), g.user, report, checked["outcome"]):
-        wall_changed(get_db(), report.wall, change.refs, change.seq)
+    if removal := mutation(get_db(), g.user, report, checked["outcome"]):
+        wall_changed(get_db(), report.wall, removal.refs, removal.seq)
+        discard_pictures(upload_path(), removal.dropped)
     flash(said, "good")
     return redirect(url_for("reports.index"), 303)
 

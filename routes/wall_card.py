@@ -85,11 +85,16 @@ def submitted_card() -> CardForm:
 
 
 def card_page(form: CardForm, errors: dict) -> str:
-    typed = list(zip_longest(form.link_title, form.link_url, fillvalue=""))
+    typed = typed_links(form)
     return render_template(
         "wall/card.html", form=form, errors=errors, until=card_fields(get_db(), g.user).status_until,
         links=typed + [("", "")] * (MOST_LINKS - len(typed)), back=way_back(),
     )
+
+
+def typed_links(form: CardForm) -> list[tuple[str, str]]:
+    """The rows of links, each a title and an address."""
+    return list(zip_longest(form.link_title, form.link_url, fillvalue=""))
 
 
 def way_back() -> str:
@@ -99,16 +104,20 @@ def way_back() -> str:
 
 def checked_card(form: CardForm) -> CardEdit:
     """The clean card; raises FormError."""
+    rows = typed_links(form)
     values = check_fields(
         display_name=lambda: clean_display_name(form.display_name),
         pronouns=lambda: clean_line(form.pronouns, PRONOUNS_MAX),
         bio=lambda: clean_bio(form.bio),
-        links=lambda: clean_links(form.link_title, form.link_url),
+        links=lambda: few(rows),
         status=lambda: clean_line(form.status, STATUS_MAX),
         status_emoji=lambda: clean_sign(form.status_emoji),
         status_until=lambda: status_end(form.status_for, form.day_left),
         hue=lambda: clean_hue(form.hue),
+        **{f"link_{n}": lambda row=row: clean_row(*row) for n, row in enumerate(rows, 1)},
     )
+    found = [values.pop(f"link_{n}") for n in range(1, len(rows) + 1)]
+    values["links"] = tuple(link for link in found if link is not None)
     if not values["status"] and not values["status_emoji"]:
         values["status_until"] = ""
     return CardEdit(**values)
@@ -128,17 +137,15 @@ def clean_bio(text: str) -> str:
     return bio
 
 
-def clean_links(titles: list[str], urls: list[str]) -> tuple[Link, ...]:
-    """The links in their order; rows without any word are none."""
-    if len(titles) != len(urls):
-        raise ValueError("Every link is a title and an address.")
-    rows = [(title, url) for title, url in zip(titles, urls, strict=True) if title.strip() or url.strip()]
-    if len(rows) > MOST_LINKS:
+def few(rows: list[tuple[str, str]]) -> None:
+    if sum(bool(title.strip() or url.strip()) for title, url in rows) > MOST_LINKS:
         raise ValueError(f"A card has room for {MOST_LINKS} links.")
-    return tuple(one_link(title, url) for title, url in rows)
 
 
-def one_link(title: str, url: str) -> Link:
+def clean_row(title: str, url: str) -> Link | None:
+    """One link, None where nothing was typed; without a title the host's name stands for it."""
+    if not title.strip() and not url.strip():
+        return None
     if not url.strip():
         raise ValueError(f"The link “{title.strip()[:TITLE_MAX]}” has no address.")
     address = clean_link(url)

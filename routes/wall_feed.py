@@ -1,11 +1,12 @@
 """A wall for those who are elsewhere: its postcard, and a feed of what its owner posts."""
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, LOCK_NB, flock
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
-from time import time
+from time import monotonic, sleep, time
 
 from flask import Blueprint, Response, current_app, g, request, url_for
 from markupsafe import escape
@@ -31,7 +32,9 @@ LONGEST_KEPT = 7 * 86400  # seconds; then it is drawn again, so that nothing sta
 SHORT, LONG = 300, 86400  # seconds a copy may be kept; the long time when its address says which state of the wall it shows
 TITLE_MAX = 80  # characters
 
-drawing = Lock()  # one at a time: a postcard keeps a core busy for half a second
+BUSY = "Many postcards are being drawn just now. Try again in a moment."
+
+drawing = Lock()  # one at a time: a postcard keeps a core busy for half a second, a wall full of huge things for seconds
 
 
 @bp.get("/<username>/postcard.png")
@@ -62,12 +65,32 @@ def kept_postcard(wall: Wall, tag: str) -> bytes:
     path = postcard_folder() / f"{wall.card.username}.{tag}.png"
     with suppress(OSError):
         return path.read_bytes()
-    if not drawing.acquire(timeout=LONGEST_WAIT):
-        raise ServiceUnavailable("Many postcards are being drawn just now. Try again in a moment.")
-    try:
+    with turn(monotonic() + LONGEST_WAIT):
         return path.read_bytes() if path.exists() else draw_and_keep(wall, path)
+
+
+@contextmanager
+def turn(deadline: float):
+    """One's turn to draw, among the threads of this worker and then among the workers of this machine."""
+    if not drawing.acquire(timeout=LONGEST_WAIT):
+        raise ServiceUnavailable(BUSY)
+    try:
+        with current_app.config["NEOSPACE"].path("run", "postcards.lock").open("w") as file:
+            while not locked(file):
+                if monotonic() > deadline:
+                    raise ServiceUnavailable(BUSY)
+                sleep(0.05)
+            yield
     finally:
         drawing.release()
+
+
+def locked(file) -> bool:
+    try:
+        flock(file, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def draw_and_keep(wall: Wall, path: Path) -> bytes:

@@ -9,15 +9,13 @@ from werkzeug.exceptions import Forbidden
 
 from auth import signed_in
 from core.contrast import LEAST
+from core.wall_contrast import Pair, repaired, text_pairs
 from core.wall_themes import (
     NAMES,
     PRESETS,
-    Pair,
     Preset,
     Theme,
     read_theme,
-    repaired,
-    text_pairs,
     theme_data,
     theme_json,
     theme_look,

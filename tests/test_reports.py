@@ -1,11 +1,14 @@
 """Members tell the keepers what is wrong on walls; a keeper looks, takes it down for good or leaves it, and says so."""
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 
 from core.passwords import new_token
 from db import fetch_value
 from mutations.reports import MOST_OPEN, NewReport, close_report, remove_reported, report_wall
-from mutations.wall_shapes import NewEmoji, NewText
+from mutations.wall_shapes import NewEmoji, NewImage, NewText
 from mutations.wall_undo import undo
 from mutations.walls import WallEdit, edit_wall
 from queries.audit import entries_before
@@ -137,6 +140,19 @@ def test_what_a_keeper_removes_is_gone_from_the_wall_and_from_its_history(db, ad
     kept = db.execute("SELECT coalesce(before, '') || coalesce(after, '') AS kept FROM wall_changes").fetchall()
     assert [row for row in kept if "potion" in row["kept"]] == []
     assert {entry.action for entry in entries_before(db, NEWEST)} == {"wall.remove", "report.close"}
+
+
+def test_a_picture_that_a_keeper_removes_leaves_the_disk_too(app, db, ada, grace, sign_in):
+    picture, owner = BytesIO(), sign_in("ada")
+    Image.new("RGBA", (60, 60), "teal").save(picture, "PNG")
+    id = owner.post("/wall/ada/uploads", data={"image": (BytesIO(picture.getvalue()), "a.png")}, headers={"X-Live": "1"}).json["id"]
+    new = NewImage(upload=id, content="a teal square", x=300, y=300, size=100)
+    ref = edit_wall(db, ada, wall_head(db, ada, "ada"), WallEdit(nonce=new_token(), add=[new])).made[0]
+    number = report(db, grace, ref)
+    assert sign_in("eve").get(f"/uploads/{id}.webp").status_code == 200 and "a teal square" in find_report(db, number).shown
+    sign_in("linus").post(f"/admin/reports/{number}/remove", data={"outcome": "Not here."})
+    assert owner.get(f"/uploads/{id}.webp").status_code == 404
+    assert list(app.config["NEOSPACE"].path("uploads").rglob(f"*{id}*")) == []
 
 
 def test_no_undo_brings_back_what_a_keeper_removed(db, ada, note, grace, as_user):

@@ -1,6 +1,7 @@
 """A wall for those who are elsewhere: the postcard and the feed, for whom they are there and what is in them."""
 
 import threading
+from fcntl import LOCK_EX, LOCK_UN, flock
 from io import BytesIO
 from xml.etree import ElementTree
 
@@ -143,6 +144,15 @@ def test_who_would_wait_too_long_is_told_so(client, people, monkeypatch):
     with wall_feed.drawing:
         response = client.get(POSTCARD)
     assert response.status_code == 503 and b"Many postcards" in response.data
+
+
+def test_workers_take_turns_too(app, client, people, monkeypatch):
+    monkeypatch.setattr(wall_feed, "LONGEST_WAIT", 0.2)
+    with app.config["NEOSPACE"].path("run", "postcards.lock").open("w") as other_worker:
+        flock(other_worker, LOCK_EX)
+        assert client.get(POSTCARD).status_code == 503
+        flock(other_worker, LOCK_UN)
+        assert client.get(POSTCARD).status_code == 200
 
 
 def test_a_postcard_that_cannot_be_kept_is_shown_all_the_same(app, client, people):

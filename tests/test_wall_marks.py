@@ -8,8 +8,8 @@ from core.passwords import new_token
 from db import fetch_value
 from live import live
 from mutations.blocks import block
-from mutations.wall_shapes import NewEmoji, NewText
 from mutations.wall_marks import approve_mark, refuse_mark, remove_mark, sweep_marks
+from mutations.wall_shapes import NewEmoji, NewText
 from mutations.wall_undo import undo
 from mutations.walls import WallEdit, edit_wall
 from queries.members import find_anyone

@@ -13,6 +13,7 @@ from msgspec.structs import asdict, replace
 
 from core.colours import oklch, to_oklch
 from core.contrast import contrast, luminance, readable
+from core.wall_contrast import repaired, text_pairs
 from core.wall_themes import (
     CARD_STYLES,
     CHOSEN,
@@ -31,8 +32,6 @@ from core.wall_themes import (
     ThemeColour,
     properties,
     read_theme,
-    repaired,
-    text_pairs,
     theme_data,
     theme_json,
     theme_style,

@@ -51,20 +51,21 @@ def random_edit(chance: random.Random, db, user) -> dict:
         if chance.random() < 0.25:
             edit["remove"].append(ref)
         else:
-            edit["change"].append(change(ref, row["version"], **random_fields(chance, ref, row)))
+            edit["change"].append(change(ref, row["version"], **random_fields(chance, ref, row, row["placed_by"] == user.id)))
     if chance.random() < 0.4 or not taken:
         new = NEW[:3] if user.username != "ada" else NEW
         edit["add"] = [chance.choice(new) | {"x": chance.randint(0, 1200)} for _ in range(chance.choice((1, 1, 3)))]
     return edit
 
 
-def random_fields(chance: random.Random, ref: str, row: dict) -> dict:
+def random_fields(chance: random.Random, ref: str, row: dict, own: bool) -> dict:
     fields = {
         "x": chance.uniform(-600, 1800), "y": chance.uniform(0, 5000), "rotation": chance.uniform(-180, 180), "z": chance.randint(1, 12),
         **({"size": chance.uniform(12, 300)} if ref.startswith("sticker") else {"w": chance.uniform(80, 600), "font_size": 24}),
     }
     if ref.startswith("post") and row["kind"] == "text":
-        fields |= {"body": f"words {chance.random()}", "style": chance.choice(("note", "ink", "glass"))}
+        fields |= {"body": f"words {chance.random()}"} if own else {}
+        fields |= {"style": chance.choice(("note", "ink", "glass"))}
     return dict(chance.sample(sorted(fields.items()), chance.randint(1, len(fields))))
 
 

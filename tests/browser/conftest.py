@@ -9,6 +9,7 @@ from playwright.sync_api import expect, sync_playwright
 from mutations.messages import NewMessage, post_message
 from queries.members import User, find_member
 from queries.rooms import find_room
+from tests.browser.walls import fill
 from tests.conftest import ROLES
 from tests.server import member_id, running
 
@@ -103,6 +104,18 @@ def new_room(server):
         if messages:
             say(server, slug, names, messages)
         return slug
+
+    return make
+
+
+@pytest.fixture
+def wall_for(server):
+    """wall_for(stickers=3) makes a member with a wall of their own, "ada_7" say, and gives the name."""
+
+    def make(**things: int) -> str:
+        name = f"ada_{next(numbers)}"
+        fill(server, name, **things)
+        return name
 
     return make
 

@@ -67,6 +67,10 @@ DEMO = {
     "private": "/rooms/zine-crew",
     "wall-own": "/wall/nova",
     "wall": "/wall/moss",
+    "card": "/wall/nova/card",
+    "access": "/wall/nova/access",
+    "pins": "/wall/nova/pins",
+    "people-by-name": "/directory?by=name",
     "admin-member": "/admin/members/moss",
 }
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Maximiliana-Theodora-Ixia"  # 60 letters

@@ -22,6 +22,7 @@ SAMPLES = {
     "session_id": "1",
     "invite_id": "1",
     "pack": "ph",
+    "ref": "post-1",
 }
 FOR_EVERYONE = ("/static/", "/avatars/", "/healthz", "/favicon", "/stickers/")  # the same for all, so caches may keep it
 OWN = {"Sec-Fetch-Site": "same-origin"}

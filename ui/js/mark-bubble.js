@@ -71,7 +71,7 @@ customElements.define("mark-bubble", class extends HTMLElement {
   }
 
   #words(by) {
-    const face = make("img", {className: "planet", src: `/avatars/${by}.svg`, alt: "", width: 28, height: 28})
+    const face = make("img", {className: "planet", src: `/avatars/${by}`, alt: "", width: 28, height: 28})
     const link = make("a", {href: `/wall/${by}`}, `@${by}`)
     return [make("p", {className: "mark-bubble__by"}, face, make("span", {}, "Left by ", link))]
   }

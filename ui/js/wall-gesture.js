@@ -19,7 +19,7 @@ export class WallGesture {
     this.drift = new WallDrift(this.page.scroller, () => this.#scrolled())
     this.handlers = {
       pointerdown: this.#down, pointermove: this.#moved, pointerup: this.#up, pointercancel: this.#cancelled,
-      dblclick: this.#twice, click: this.#clicked, dragstart: prevent, contextmenu: this.#menu,
+      click: this.#clicked, dragstart: prevent, contextmenu: this.#menu,
     }
   }
 
@@ -61,13 +61,15 @@ export class WallGesture {
     const wasSelected = selection.has(item)
     if (event.pointerType === "touch") {
       this.#press = setTimeout(() => this.#pressed(item), PRESS)
-      this.#next = {event, tap: () => this.#tap(item), begin: wasSelected && (from => drag(this.editor, from))}
+      this.#next = {event, item, tap: () => this.#tap(item), begin: wasSelected && (from => drag(this.editor, from))}
       return
     }
     if (event.shiftKey || event.ctrlKey || event.metaKey) selection.toggle(item)
     else if (!wasSelected) selection.set([item])
     this.editor.focus(item)
-    if (selection.has(item)) this.#capture(event, from => drag(this.editor, from), () => wasSelected && !event.shiftKey && selection.set([item]))
+    if (!selection.has(item)) return
+    this.#capture(event, from => drag(this.editor, from), () => wasSelected && !event.shiftKey && selection.set([item]))
+    this.#next.item = item
   }
 
   #onGround(event) {
@@ -130,8 +132,9 @@ export class WallGesture {
     if (this.isPinching && this.#pointers.size === 1) return this.#over(), act.end()
     if (this.#pointers.size) return
     this.#over()
-    if (act) act.end()
-    else next?.tap?.()
+    if (act) return act.end()
+    next?.tap?.()
+    this.#countTaps(next?.item)
   }
 
   #cancelled = event => {
@@ -148,10 +151,14 @@ export class WallGesture {
   }
 
   #tap(item) {
-    const isSecond = this.#tapped.item === item && performance.now() - this.#tapped.at < TWICE
-    this.#tapped = {item, at: performance.now()}
     this.editor.selection.set([item])
     this.editor.focus(item)
+  }
+
+  /** Two clicks or taps on the same thing write in it. A captured pointer has no dblclick of its own. */
+  #countTaps(item) {
+    const isSecond = item && this.#tapped.item === item && performance.now() - this.#tapped.at < TWICE
+    this.#tapped = {item: isSecond ? undefined : item, at: performance.now()}
     if (isSecond) this.editor.write(item)
   }
 
@@ -161,11 +168,6 @@ export class WallGesture {
     navigator.vibrate?.(10)
     this.editor.selection.toggle(item)
     this.editor.sayHowMany()
-  }
-
-  #twice = ({target}) => {
-    const item = target.closest(".wall__layer > *")
-    if (item && this.editor.selection.mayTake(item)) this.editor.write(item)
   }
 
   /** What is decorated is not followed. */

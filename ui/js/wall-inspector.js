@@ -56,8 +56,9 @@ export class WallInspector {
     const fields = only ? (FIELDS[contentOf(only).kind] ?? []).map(field => drawField(field, contentOf(only)[field.name])) : []
     const write = only?.matches("[data-kind=text]") ? [["edit", "Write", editor => editor.write(editor.selection.only)]] : []
     const tools = [...write, ...BUTTONS].map(([icon, label, act]) => iconButton(icon, label, "button button--quiet button--icon", event => this.#act(act, event)))
-    const close = iconButton("close", "Nothing selected", "button button--quiet button--icon wall-inspector__close", () => this.editor.selection.clear())
-    this.bar.replaceChildren(name, ...fields, make("div", {className: "wall-inspector__tools"}, ...tools), close)
+    const close = iconButton("close", "Let it go", "button button--quiet button--icon wall-inspector__close", () => this.editor.selection.clear())
+    this.bar.replaceChildren(make("div", {className: "wall-inspector__tools"}, name, ...tools, close))
+    if (fields.length) this.bar.append(make("div", {className: "wall-inspector__fields"}, ...fields))
   }
 
   /** A mouse leaves the keys where they were: with the item. */

@@ -1,0 +1,50 @@
+"""Halley: a map of the whole sky, and what goes round it."""
+
+from functools import partial
+
+from msgspec.structs import replace
+
+from core.wall_themes import PRESETS
+from demo.board import Board
+from demo.canvas import around
+from demo.drawings import halley as draw
+from demo.tunes import fourth_floor
+
+MOONS = tuple(partial(draw.moon_at, step / 8) for step in range(1, 8))
+
+
+def wall() -> Board:
+    board = Board("halley", replace(PRESETS["void"], card="left"), anthem=("Fourth floor, south-south-east", fourth_floor), pins=(
+        ("orbit in forty lines", "A comet, a sun, and the square of the distance."),
+    ))
+    comet(board)
+    sky(board)
+    balcony(board)
+    board.card(990, 2510, 300, 130, "Half-angle form. You will keep two more digits. With a drawing, as promised.", "note", 3, 22, by="lior")
+    board.emoji(1120, 2430, 66, "📐", -18, by="lior")
+    board.emoji(1060, 900, 62, "🥿", 12, by="ruth")
+    return board
+
+
+def comet(board: Board) -> None:
+    board.stick(835, 235, 660, draw.comet, "A comet, its tail to the upper right", 0)
+    board.words(830, 465, 84, "LOOK UP", "neon", "ink", -4)
+    board.words(830, 545, 36, "(bring a coat)", "terminal", "accent")
+    board.photo(800, 760, 420, draw.ink_panel, "An e-ink panel with a comet's track and one dead column", "ink", "Tracker no. 3. It only draws when something moves", 2, 20)
+
+
+def sky(board: Board) -> None:
+    board.stick(600, 1490, 1020, draw.star_map, "A round star map with five invented constellations")
+    for number, drawing in enumerate(MOONS):
+        x, y = around(600, 1490, 570, 144 - number * 18)
+        board.stick(x, y, 84, drawing, f"The moon, {number + 1} of 7")
+
+
+def balcony(board: Board) -> None:
+    board.photo(220, 2310, 330, draw.moon, "The moon through the eyepiece", "polaroid", "“It has edges.”  Mr Abara, 81", -5, 20)
+    board.card(600, 2290, 360, 230, "**Tonight**\n\n- Saturn, low, until nine\n- the Pleiades over number 12\n- a plane, a plane, a plane, "
+               "Jupiter", "glass", 0, 24)
+    board.stick(980, 2230, 270, draw.telescope, "A small red telescope on three legs", 0)
+    board.card(610, 2540, 340, 120, "I own one good eyepiece. Ring twice, bring slippers.", "paper", -2, 23, "accent2")
+    board.words(215, 2600, 48, "FIRST STAR 17:04", "terminal", "accent2")
+    board.row(1030, 560, 60, 40, "✨", "⭐", "✨", drop=-16)

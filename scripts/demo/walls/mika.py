@@ -1,0 +1,54 @@
+"""Mika: a shrine, the same on both sides, because he deserves it."""
+
+from msgspec.structs import replace
+
+from core.wall_themes import PRESETS
+from demo.board import Board
+from demo.drawings import mika as draw
+from demo.tunes import lullaby_for_bun
+
+
+def wall() -> Board:
+    board = Board("mika", replace(PRESETS["bubblegum"], card="centre"), anthem=("Lullaby for Bun", lullaby_for_bun), visitors="members", face=draw.bun)
+    heaven(board)
+    altar(board)
+    offerings(board)
+    board.card(215, 2590, 310, 110, "Ears clear the brim by 4 mm. I measured twice.", "note", -3, 24, by="aiko")
+    board.emoji(90, 2510, 70, "🧶", -14, by="aiko")
+    board.emoji(1010, 2570, 110, "🌻", 10, by="sunny")
+    return board
+
+
+def heaven(board: Board) -> None:
+    board.stick(600, 760, 1200, draw.bunting, "Bunting from edge to edge")
+    for side in (-1, 1):
+        board.words(600 + side * 400, 200, 120, ("TWO", "2")[side > 0], "bubble", "accent", side * 8)
+        board.words(600 + side * 400, 310, 66, "today!!", "bubble", "accent2", side * 8)
+        board.emoji(600 + side * 330, 430, 90, "🎈", side * 10)
+        board.emoji(600 + side * 470, 450, 116, "🎈", side * -6)
+        board.emoji(600 + side * 395, 570, 84, "🎀", side * 4)
+
+
+def altar(board: Board) -> None:
+    board.stick(600, 1310, 960, draw.rays, "A halo of white and yellow rays")
+    board.stick(600, 1350, 490, draw.bun, "Bun, a hamster, holding a sunflower seed")
+    board.stick(600, 1098, 150, draw.hat, "A very small knitted hat", -4)
+    board.stick(600, 1800, 1160, draw.steps, "Three iced steps")
+    for side in (-1, 1):
+        board.stick(600 + side * 345, 1622, 84, draw.candle, "A striped candle")
+        board.stick(600 + side * 535, 1776, 74, draw.candle, "A striped candle")
+        board.emoji(600 + side * 465, 1832, 84, "🍡", side * 12)
+        board.emoji(600 + side * 440, 1080, 84, "🌻", side * 14)
+        board.emoji(600 + side * 510, 1240, 64, "💖", side * -14)
+        board.emoji(600 + side * 470, 1400, 70, "🍓", side * 8)
+    board.words(600, 1952, 96, "B U N", "bubble", "accent", 0)
+
+
+def offerings(board: Board) -> None:
+    for number, (drawing, told, turn) in enumerate((
+        (draw.portrait_running, "nyoom", -4), (draw.portrait_asleep, "shhhh", 0), (draw.portrait_stuffed, "five seeds, one cheek", 4),
+    )):
+        board.photo(215 + number * 385, 2260 + (20, 0, 20)[number], 310, drawing, f"Bun: {told}", "polaroid", told, turn, 22)
+    board.card(620, 2550, 440, 150, "He likes: seeds, Tuesdays, the **left** side of things. He does not like: the hoover, *opinions*.",
+               "paper", 0, 25)
+    board.row(330, 2710, 90, 62, "🍓", "🌰", "🥜", "🐹", "🥜", "🌰", "🍓")
