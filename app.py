@@ -22,6 +22,7 @@ from core.web import guard
 from core.wire import error_body, wants_json
 from db import Checkpointer, Pool, get_db, give_back_db, migrate
 from live import fragment, socketio
+from mutations.wall_undo import blank_old_steps
 from queries.rooms import Rail, rail_of
 from queries.settings import find_site
 
@@ -48,7 +49,7 @@ def create_app(config: Config | None = None) -> Flask:
     keys = load_secrets(config)
     app.secret_key = keys.flashes
     app.extensions["secrets"] = keys
-    checkpointer = Checkpointer(config.database, config.path("run", "checkpoints.lock"))
+    checkpointer = Checkpointer(config.database, config.path("run", "checkpoints.lock"), (blank_old_steps,))
     app.extensions["pool"] = Pool(config.database, config.durability, checkpointer)
     app.extensions["limiter"] = Limiter(str(config.path("run", "limits.db")), enabled=config.limited)
     assemble(app, config)

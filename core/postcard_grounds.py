@@ -1,6 +1,5 @@
 """The backgrounds of walls as pixels: the same geometry as ui/css/wall-patterns.css, in units of the plane."""
 
-from functools import lru_cache
 from math import ceil, cos, radians, sin
 from pathlib import Path
 from xml.etree import ElementTree
@@ -40,7 +39,6 @@ def stencil(ground: Image.Image, name: str, colour: str, tile: float, repeat: bo
     ground.paste(colour, (0, 0), holes)
 
 
-@lru_cache(maxsize=32)
 def stencil_mask(name: str, width: int) -> Image.Image | None:
     """How much each pixel of a drawing lets through; None when the drawing is not there."""
     try:

@@ -11,6 +11,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from core.wall_themes import Theme
 
+TALLEST = 2400  # units of one post that are drawn
+
 CAREFUL = 400_000  # pixels; what is larger is turned in the quicker way, which hardly shows there
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -53,6 +55,11 @@ class Layer:
         sheet = Image.new("RGBA", self.image.size, (*colour[:3], 0))
         ImageDraw.Draw(sheet).polygon(points, fill=colour)
         self.image.alpha_composite(sheet)
+
+
+def room_of(brush: Brush) -> float:
+    """Units that shadows and tape may need around a slab."""
+    return 44 + brush.theme.depth * 2.2
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

@@ -3,17 +3,14 @@
 import re
 from functools import lru_cache
 from html.parser import HTMLParser
-from pathlib import Path
 from unicodedata import bidirectional
 
 from msgspec import Struct
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from core.postcard_art import emoji_art
+from core.postcard_faces import BODY, font, has_letters
 
-VENDOR = Path(__file__).parent.parent / "ui/vendor/@fontsource"
-NEXT_BEST = "atkinson-hyperlegible"
-MISSING = "\U000fffff"  # nobody's letter: what a face draws for it, it draws for all it does not have
 EMOJI = re.compile(  # one emoji: a flag, a keycap, or a picture with its tones, joiners and selectors
     "[\U0001f1e6-\U0001f1ff]{2}|[0-9#*]\ufe0f?\u20e3"
     "|[\u203c-\u3299\U0001f000-\U0001faff][\ufe0e\ufe0f]?[\U0001f3fb-\U0001f3ff]?"
@@ -50,25 +47,6 @@ class Setting(Struct, frozen=True):
     @property
     def width(self) -> float:
         return max((line_width(line, self.gap) for line in self.lines), default=0)
-
-
-@lru_cache(maxsize=256)
-def font(face: str, size: int) -> ImageFont.FreeTypeFont:
-    """A face such as "alegreya" or "alegreya/700", `size` in pixels; Pillow's own where it is not installed."""
-    family, _, weight = face.partition("/")
-    name = f"{family}-latin-{weight or 400}-normal.woff2"
-    found = next(VENDOR.glob(f"{family}@*/files/{name}"), None)
-    return ImageFont.truetype(found, size) if found else ImageFont.load_default(size)
-
-
-@lru_cache(maxsize=8192)
-def has_letter(face: str, letter: str) -> bool:
-    shape, none = (font(face, 24).getmask(text) for text in (letter, MISSING))
-    return letter.isspace() or shape.size != none.size or bytes(shape) != bytes(none)
-
-
-def has_letters(face: str, word: str) -> bool:
-    return all(has_letter(face, letter) for letter in word)
 
 
 def set_words(text: str, face: str, size: float, width: float, most_lines: int = 60, leading: float = LINE) -> Setting:
@@ -108,7 +86,7 @@ def measured(word: str, face: str, size: float, width: float) -> tuple[Piece, ..
 
 
 def plain(text: str, face: str, size: float) -> Piece:
-    face = face if has_letters(face, text) else NEXT_BEST
+    face = face if has_letters(face, text) else BODY
     if text and not has_letters(face, text):
         return Piece("", size * 0.5 * min(len(text), 40))
     return Piece(text, font(face, round(size)).getlength(text))
@@ -161,7 +139,7 @@ def draw_piece(image: Image.Image, piece: Piece, setting: Setting, x: float, mid
         art = emoji_art(piece.text, round(size * 1.15))
         image.alpha_composite(art, corner(image, x, middle - art.height / 2))
     elif piece.text:
-        face = setting.face if has_letters(setting.face, piece.text) else NEXT_BEST
+        face = setting.face if has_letters(setting.face, piece.text) else BODY
         pen.text((x, middle + size * 0.34), piece.text, colour, font(face, round(size)), "ls",
                  stroke_width=round(rim_width), stroke_fill=rim or None)
     else:

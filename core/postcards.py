@@ -12,8 +12,10 @@ from msgspec import structs
 from PIL import Image, ImageDraw
 
 from core.postcard_grounds import draw_ground
-from core.postcard_items import CARD_SIDE, CARD_TOP, CARD_WIDTH, draw_identity, draw_post, draw_sticker, room_of
-from core.postcard_paper import Brush, place
+from core.postcard_identity import CARD_SIDE, CARD_TOP, CARD_WIDTH, draw_identity
+from core.postcard_paper import Brush, place, room_of
+from core.postcard_posts import draw_post
+from core.postcard_stickers import draw_sticker
 from core.wall_themes import Theme, shades
 
 DRAWN = 1  # raise it when the same wall gives another picture, so that kept ones are drawn anew

@@ -23,8 +23,9 @@ SELECTOR = "\ufe0f"  # after an emoji: as a picture; the index does without
 class Pack(Struct, frozen=True):
     """One pack: `names[:listed]` in the order of a tray, behind them what only a search finds (skin tones).
 
-    `ends` is where each drawing ends in the file of drawings, `starts` where the first one begins; `words` are what a
-    search finds a name by, with a space around each. `inked` packs have one colour, which may be chosen. `emoji` names the drawing of an emoji.
+    `ends` is where each drawing ends in the file of drawings, `start` where the first one begins. `words` are what a
+    search finds a name by, with a space around each. `inked` packs have one colour, which may be chosen. `emoji` names
+    the drawing of an emoji.
     """
 
     id: str

@@ -15,6 +15,7 @@ from core.svg_paths import ANY_NUMBER, Contour, ellipse_contour, path_contours
 
 FINER = 4  # times as large as asked for while it is drawn, so that edges come out smooth
 LARGEST = 1600  # pixels a side while it is drawn
+SMALL = 160  # pixels; what is no wider is drawn once
 CALL = re.compile(r"(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^)]*)\)")
 INHERITED = ("fill", "stroke", "stroke-width", "fill-opacity", "stroke-opacity", "fill-rule")
 TAKEN = ("mask", "transform", "opacity")  # of an element with a mask: what counts once for both
@@ -22,9 +23,18 @@ MOST_DEEP = 4  # of reuse within reuse
 AS_IT_IS = (1, 0, 0, 1, 0, 0)  # SVG's matrix(a b c d e f)
 
 
-@lru_cache(maxsize=256)
 def svg_picture(svg: str | bytes, width: int, current: str = "#000000") -> Image.Image:
-    """An SVG document as RGBA pixels, `width` wide; raises ElementTree.ParseError. `current` is currentColor."""
+    """An SVG document as RGBA pixels, `width` wide; raises ElementTree.ParseError. `current` is currentColor.
+
+    The same picture may be handed out again: look at it, do not draw on it.
+    """
+    if width > LARGEST:
+        image = render(svg, LARGEST, current)
+        return image.resize((width, round(width * image.height / image.width)), Image.Resampling.BILINEAR)
+    return (kept if width <= SMALL else render)(svg, width, current)
+
+
+def render(svg: str | bytes, width: int, current: str) -> Image.Image:
     root = ElementTree.fromstring(svg)
     left, top, across, down = map(float, ANY_NUMBER.findall(root.get("viewBox")))
     height = max(round(width * down / across), 1)
@@ -33,6 +43,9 @@ def svg_picture(svg: str | bytes, width: int, current: str = "#000000") -> Image
     sheet = Sheet((width * finer, height * finer), scale, current, names_of(root))
     sheet.draw(root, {"fill": "#000000"}, (scale, 0, 0, scale, -left * scale, -top * scale), 1.0)
     return sheet.image.reduce(finer) if finer > 1 else sheet.image
+
+
+kept = lru_cache(maxsize=256)(render)  # of small ones: about 25 MB at the very worst
 
 
 def names_of(root) -> dict:

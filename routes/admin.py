@@ -13,6 +13,7 @@ from core.times import human_date
 from core.wire import decode_request
 from db import get_db
 from live.members import member_ended
+from live.walls import wall_closed
 from mutations.moderation import change_role, issue_reset_link, lift_suspension, suspend
 from mutations.settings import change_site
 from queries.accounts import suspension_reason
@@ -123,6 +124,7 @@ def create_suspension(username):
         return member_page(username, refused.errors, form.reason), 422
     suspend(get_db(), g.user, found, checked["reason"])
     member_ended(found.id)
+    wall_closed(username)
     flash(f"@{username} is suspended and signed out.", "good")
     return redirect(url_for("admin.member", username=username), 303)
 

@@ -10,7 +10,15 @@ from core.wall_themes import read_theme
 from core.web import MOST_EXACT
 from db import get_db
 from queries.directory import (
-    FIRST, PLANETS, WALLS, Place, highest_number, newest_walls, open_wall_from, places_by_name, planets_before,
+    FIRST,
+    PLANETS,
+    WALLS,
+    Place,
+    highest_number,
+    newest_walls,
+    open_wall_from,
+    places_by_name,
+    planets_before,
 )
 
 bp = Blueprint("directory", __name__, url_prefix="/directory")

@@ -1,6 +1,5 @@
 """The form of a member's own card: names, words, links, and a status that may run out."""
 
-from datetime import UTC, datetime
 from itertools import zip_longest
 
 from flask import Blueprint, flash, g, redirect, render_template, request
@@ -8,11 +7,10 @@ from msgspec import Struct
 from werkzeug.exceptions import Forbidden
 
 from auth import signed_in
-from core.emoji import normalise_emoji, shortcodes
 from core.forms import FormError, check_fields
 from core.links import clean_link, host_of
 from core.names import clean_body, clean_display_name, clean_text
-from core.times import iso_after
+from core.status import clean_sign, status_end
 from core.wire import decode
 from db import get_db
 from live.walls import wall_changed
@@ -25,7 +23,6 @@ bp = Blueprint("wall_card", __name__, url_prefix="/wall")
 PRONOUNS_MAX, STATUS_MAX, TITLE_MAX, BIO_MAX = 40, 140, 60, 2000  # characters
 MOST_LINKS = 5
 MOST_TYPED = 20  # links that a refused form is drawn again with
-HOUR, DAY, WEEK = 3600, 86400, 7 * 86400  # seconds
 LISTS = ("link_title", "link_url")
 
 
@@ -150,32 +147,6 @@ def clean_row(title: str, url: str) -> Link | None:
         raise ValueError(f"The link “{title.strip()[:TITLE_MAX]}” has no address.")
     address = clean_link(url)
     return Link(clean_line(title, TITLE_MAX) or host_of(address)[:TITLE_MAX], address)
-
-
-def clean_sign(text: str) -> str:
-    """One emoji, typed as itself or as its `:shortcode:`, or nothing."""
-    sign = text.strip()
-    code = sign[1:-1] if sign.startswith(":") and sign.endswith(":") else ""
-    return normalise_emoji(shortcodes().get(code, sign)) if sign else ""
-
-
-def status_end(choice: str, day_left: str) -> str | None:
-    """When a status runs out: a moment, "" for never, None for the moment it has."""
-    ends = {
-        "ever": lambda: "", "as_it_was": lambda: None, "hour": lambda: iso_after(HOUR),
-        "today": lambda: iso_after(rest_of_day(day_left)), "week": lambda: iso_after(WEEK),
-    }
-    if choice not in ends:
-        raise ValueError("Choose how long it lasts.")
-    return ends[choice]()
-
-
-def rest_of_day(minutes: str) -> int:
-    """Seconds until midnight where the writer is; a browser that does not say gets the server's UTC day."""
-    if minutes.isascii() and minutes.isdecimal() and 0 < int(minutes[:5]) <= DAY // 60:
-        return int(minutes[:5]) * 60
-    now = datetime.now(UTC)
-    return DAY - (now.hour * 3600 + now.minute * 60 + now.second)
 
 
 def clean_hue(text: str) -> int:

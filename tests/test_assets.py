@@ -69,7 +69,7 @@ def test_a_page_can_name_all_that_its_modules_load(assets):
 
 def test_every_module_of_ours_is_reached_by_a_page_or_named_by_a_template():
     assets = Assets(UI)
-    reached = assets.modules("js/app.js", "js/member.js", "js/room.js", "js/wall-visit.js")
+    reached = assets.modules("js/app.js", "js/member.js", "js/room.js", "js/wall-page.js", "js/wall-editor.js", "js/wall-visit.js")
     named = " ".join(path.read_text() for path in (UI.parent / "templates").rglob("*.html"))
     ours = [name for name in assets.now.files if name.endswith(".js")]
     assert [name for name in ours if assets.url(name) not in reached and f"'{name}'" not in named] == []

@@ -9,8 +9,8 @@ import pytest
 
 from core import stickers
 from core.stickers import MissingStickers, Shelf, emoji_svg, has_sticker, names_after, packs, search, sticker_svg
-from scripts.stickers import TAGS, build, check, stamp
 from scripts.stickers import ROOT as CHECKOUT
+from scripts.stickers import TAGS, build, check, stamp
 
 SVG = "{http://www.w3.org/2000/svg}"
 FREE = {"MIT", "Apache-2.0", "CC-BY-4.0", "OFL-1.1"}  # none asks that what is made of it be free as well

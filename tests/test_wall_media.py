@@ -93,8 +93,6 @@ def show_wall(db):
     return change
 
 
-# Pictures for the plane
-
 def test_a_picture_for_the_wall_keeps_what_is_transparent(ada, config):
     image = Image.new("RGBA", (120, 80), (255, 0, 0, 0))
     image.paste((0, 200, 90, 255), (40, 20, 80, 60))
@@ -151,8 +149,6 @@ def test_a_bad_picture_leaves_nothing_behind(ada, db, config, case, path):
     assert files(config) == [] and changed_tables(before, contents(db)) == []
 
 
-# Who may see a picture
-
 @pytest.mark.parametrize("table", ["profile_stickers", "profile_posts"])
 @pytest.mark.parametrize("visibility, seen", [
     ("public", {GUEST: 200, "grace": 200, "ada": 200}),
@@ -204,8 +200,6 @@ def test_asking_who_may_see_a_picture_walks_no_table(db, as_user):
     for viewer in (None, as_user("ada")):
         assert len(assert_queries_indexed(db, lambda viewer=viewer: may_see_upload(db, viewer, "a" * 22))) == 1
 
-
-# What is swept, and what is not
 
 def stored(letter: str) -> NewUpload:
     return NewUpload(letter * 22, letter * 64, 10, 1, 1, 1, 1)
@@ -265,8 +259,6 @@ def test_sweeping_walks_no_table_but_the_members_own_uploads(db, as_user):
     for sql in swept:
         assert_indexed(db, sql)
 
-
-# The picture a member is shown by
 
 def test_an_avatar_is_a_square_from_the_middle_without_what_the_camera_knew(ada, config, db):
     exif = Image.Exif()
@@ -359,8 +351,6 @@ def test_nobody_can_be_shown_by_anothers_picture(db, as_user):
     set_avatar(db, as_user("ada"), "g" * 22)
     assert fetch_value(db, "SELECT count(*) FROM profiles WHERE avatar_id IS NOT NULL") == 0
 
-
-# Anthems
 
 def bring(browser, name="tone.mp3", title="", path="/wall/ada/anthem", headers=None):
     return send(browser, path, name=name, audio=(SOUNDS / name).read_bytes(), title=title, headers=headers)
@@ -484,8 +474,6 @@ def test_an_anthem_that_gets_no_name_leaves_no_file(ada, db, config):
         bring(ada)
     assert files(config) == [] and fetch_value(db, "SELECT count(*) FROM anthems") == 0
 
-
-# Whose wall it is
 
 WRITES = ("/wall/ada/uploads", "/wall/ada/avatar", "/wall/ada/avatar/delete", "/wall/ada/anthem", "/wall/ada/anthem/delete")
 

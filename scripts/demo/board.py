@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from core.wall_themes import Theme
 from demo.canvas import Canvas
+from mutations.link_previews import NewPreview
 from mutations.wall_shapes import NewArt, NewEmoji, NewImage, NewItem, NewLink, NewPicture, NewText, NewTextSticker
 
 Drawing = Callable[[], Canvas]
@@ -20,13 +21,6 @@ class Placed(Struct):
     by: str = ""
 
 
-class Page(Struct):
-    """What a linked page says of itself."""
-
-    title: str
-    about: str
-
-
 class Board:
     """A wall in the making; `pins` are titles and descriptions of sketches, `anthem` a title and what makes its sound."""
 
@@ -34,7 +28,7 @@ class Board:
                  anthem: tuple[str, Callable[[], bytes]] | None = None, face: Drawing | None = None):
         self.owner, self.theme, self.pins, self.visitors, self.anthem, self.face = owner, theme, pins, visitors, anthem, face
         self.placed: list[Placed] = []
-        self.pages: dict[str, Page] = {}
+        self.previews: dict[str, NewPreview] = {}  # what linked pages would say of themselves: example.org says nothing
 
     def emoji(self, x: float, y: float, size: float, content: str, turn: float = 0, by: str = "") -> None:
         self.placed.append(Placed(NewEmoji(content=content, x=x, y=y, size=size, rotation=turn), by=by))
@@ -73,5 +67,5 @@ class Board:
 
     def link(self, x: float, y: float, w: float, h: float, url: str, title: str, about: str, style: str = "paper",
              turn: float = 0) -> None:
-        self.pages[url] = Page(title, about)
+        self.previews[url] = NewPreview(title, about, None)
         self.placed.append(Placed(NewLink(url=url, style=style, x=x, y=y, w=w, h=h, rotation=turn)))

@@ -11,10 +11,12 @@ from core.wall_themes import theme_json
 from demo.board import Board
 from mutations.anthems import set_anthem
 from mutations.avatars import set_avatar
+from mutations.link_previews import keep_preview
 from mutations.profiles import Access, NewPin, add_pin, change_access
 from mutations.wall_marks import approve_mark
 from mutations.walls import WallEdit, change_theme, edit_wall
 from queries.anthems import Anthem
+from queries.link_previews import find_link
 from queries.walls import wall_head
 
 
@@ -29,7 +31,7 @@ def hang_up(db, uploads: Path, people: dict, board: Board, pictures: dict) -> No
         set_avatar(db, owner, pictures[board.owner, board.face, True])
     if board.anthem:
         play(db, uploads, owner, *board.anthem)
-    for number, placed in enumerate(board.placed):
+    for number in range(len(board.placed)):
         put(db, people, board, number, pictures)
 
 
@@ -51,11 +53,5 @@ def put(db, people: dict, board: Board, number: int, pictures: dict) -> None:
     changed = edit_wall(db, by, head, WallEdit(nonce=f"demo-{board.owner}-{number}", add=[item]))
     if placed.by and board.visitors == "approve":
         approve_mark(db, owner, head, changed.made[0])
-    if changed.links:
-        describe(db, changed.links[0], board.pages[item.url])
-
-
-def describe(db, id: int, page) -> None:
-    """What the linked page would say of itself: those of example.org say nothing."""
-    with db:
-        db.execute("UPDATE profile_posts SET title = ?, description = ? WHERE id = ?", (page.title, page.about, id))
+    for id in changed.links:
+        keep_preview(db, find_link(db, owner.id, id), board.previews[item.url])

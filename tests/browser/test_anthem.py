@@ -179,6 +179,7 @@ def test_the_page_hears_how_loud_it_is_also_when_it_is_mute(open_as, wall):
     assert max(one["level"] for one in heard) > 0.2 and all(0 <= band <= 1 for one in heard for band in one["bands"])
     assert 5 < len(heard) <= 31 and min(apart) > 30
     page.get_by_role("button", name="Pause the anthem").click()
+    expect(player(page)).to_have_attribute("data-state", "paused")
     assert page.evaluate(LEVELS) == []
 
 
@@ -213,7 +214,8 @@ def test_the_visitor_s_own_switches_still_the_bars_and_put_the_player_away(open_
 def test_a_muted_browser_draws_no_player_and_brings_it_back(open_as, wall):
     page = open_as("grace", f"/wall/{wall}")
     page.get_by_role("button", name="View").click()
-    page.locator(".wall-switch", has_text="Mute").click()
+    with page.expect_response("**/wall/view"):
+        page.locator(".wall-switch", has_text="Mute").click()
     expect(player(page)).to_be_hidden()
     page.reload()
     expect(player(page)).to_be_hidden()

@@ -148,7 +148,7 @@ def test_fingers_on_nothing_scroll_and_zoom_the_plane(open_as, wall_for):
     plane = page.locator("#wall-plane").bounding_box()
     assert plane["width"] > 390 * 2
     touch(cdp, [[(200 - step * 8, 400)] for step in range(11)])
-    page.wait_for_function("document.querySelector('.wall__scroller').scrollLeft > 250")
+    page.wait_for_function("() => document.querySelector('.wall__scroller').scrollLeft > 250")
     assert page.evaluate("visualViewport.scale") == 1
 
 
@@ -328,6 +328,6 @@ def test_a_visitor_decorates_with_what_is_theirs_and_leaves_the_rest_alone(ada, 
     drag(grace, (x, y), (x + 80, y + 50))
     saved(grace)
     stands(item(ada, "🚀"))
-    grace.wait_for_function("document.querySelector('[data-by=grace]').dataset.version > 2")
+    grace.wait_for_function("() => document.querySelector('[data-by=grace]').dataset.version > 2")
     expect(item(ada, "🚀")).to_have_attribute("data-by", "grace")
     assert places(ada) == places(grace) == stored(server, grace)

@@ -44,7 +44,7 @@ def saved(page) -> None:
     """Everything has been answered, and what came of it is on the page."""
     page.wait_for_timeout(550)  # a movement by keys waits this long for the next press
     expect(page.locator("wall-saved")).to_have_text("Saved")
-    page.wait_for_function("!document.querySelector('.wall__layer > .is-new')")
+    page.wait_for_function("() => !document.querySelector('.wall__layer > .is-new')")
 
 
 def drag(page, start: tuple[float, float], end: tuple[float, float], steps: int = 8, held: str = "") -> None:
@@ -75,3 +75,24 @@ def fill(server, name: str, stickers: int = 0, posts: int = 0) -> None:
         """, [{"id": id, "body": f"Card {at}", "html": f"<p>Card {at}</p>", "style": ("note", "paper", "ink", "glass")[at % 4],
                "x": 140 + at * 211 % 920, "y": 150 + at * 89 % 1700, "turn": at % 10 - 5, "z": at + 1} for at in range(posts)])
     db.close()
+
+
+ACT = """([what, at, ...how]) => {
+    const editor = document.querySelector("wall-editor")
+    const items = editor.selection.takable
+    editor.selection.set(items.slice(at % items.length, at % items.length + 1))
+    const shape = {move: ([dx, dy]) => ({dx, dy}), size: ([by]) => ({by}), turn: ([degrees]) => ({degrees})}[what]
+    if (what === "undo" || what === "redo") return editor.history[what]()
+    if (!items.length) return
+    if (what === "layer") return editor.actions.layer(...how)
+    if (what === "double") return editor.actions.duplicate()
+    if (what === "remove") return editor.actions.remove()
+    const transform = editor.begin()
+    transform.shape(shape(how))
+    editor.commit(transform)
+}"""
+
+
+def act(page, what: str, *how) -> None:
+    """One step by the editor itself, as a button or a key would begin it: act(page, "move", 0, 20, 10) moves the lowest."""
+    page.evaluate(ACT, [what, *(how or [0])])

@@ -14,7 +14,7 @@ customElements.define("wall-view", class extends HTMLElement {
     event.preventDefault()
     const on = submitter.getAttribute("aria-pressed") !== "true"
     this.#set(submitter, on)
-    const reply = await fetch(form.action, {method: "POST", headers: {"X-Live": "1"}, body: new FormData(form, submitter)}).catch(() => null)
+    const reply = await fetch(form.action, {method: "POST", keepalive: true, headers: {"X-Live": "1"}, body: new FormData(form, submitter)}).catch(() => null)
     if (!reply?.ok) this.#set(submitter, !on)
   }
 

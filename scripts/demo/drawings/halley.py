@@ -122,7 +122,7 @@ def ink_panel() -> Canvas:
     sheet.path(curve(track), "#1b1b1b", 4)
     for number, (x, y) in enumerate(track):
         sheet.disc(x, y, 5 if number < 12 else 14, "#1b1b1b")
-    for n in range(9):
+    for _ in range(9):
         x, y = track[-1]
         sheet.path([(x, y), (x + dice.uniform(10, 34), y - dice.uniform(30, 62))], "#4a4a4a", 3)
     for _ in range(70):

@@ -41,7 +41,7 @@ def measure(sheet: Canvas, a, b, text: str) -> None:
 
 def bicycle() -> Canvas:
     sheet = Canvas(1160, 800)
-    back, front, crank, seat, head = (290, 500), (870, 500), (520, 520), (450, 250), (780, 250)
+    back, front, crank = (290, 500), (870, 500), (520, 520)
     wheel(sheet, *back, 220)
     wheel(sheet, *front, 220)
     for a, b in ((back, crank), (back, (462, 284)), (crank, (440, 214)), ((470, 300), (794, 286)), (crank, (808, 322)), ((772, 224), (818, 356))):

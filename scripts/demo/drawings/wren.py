@@ -133,7 +133,7 @@ def leaf() -> Canvas:
     side = [(180, 20), (226, 70), (214, 116), (286, 140), (270, 206), (318, 240), (288, 306), (306, 366), (240, 396), (206, 440), (180, 452)]
     sheet.shape(curve(side + [(360 - x, y) for x, y in reversed(side[1:-1])], closed=True), "#c78a3f")
     sheet.path(curve([(180, 30), (184, 260), (178, 450), (190, 550)]), "#7a4f1e", 7)
-    for number, (x, y) in enumerate(side[2:9:2]):
+    for x, y in side[2:9:2]:
         for way in (1, -1):
             sheet.path([(180, y + 46), (180 + way * (x - 180) * 0.86, y + 6)], "#8f6026", 4)
     return sheet

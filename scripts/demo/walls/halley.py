@@ -28,6 +28,7 @@ def wall() -> Board:
 
 def comet(board: Board) -> None:
     board.stick(835, 235, 660, draw.comet, "A comet, its tail to the upper right", 0)
+    board.art(1085, 395, 110, "fluent-emoji-flat/ringed-planet", -12)
     board.words(830, 465, 84, "LOOK UP", "neon", "ink", -4)
     board.words(830, 545, 36, "(bring a coat)", "terminal", "accent")
     board.photo(800, 760, 420, draw.ink_panel, "An e-ink panel with a comet's track and one dead column", "ink", "Tracker no. 3. It only draws when something moves", 2, 20)

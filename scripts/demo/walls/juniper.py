@@ -50,4 +50,5 @@ def floor(board: Board) -> None:
     board.stick(660, 2200, 410, draw.scissors, "Scissors, open", 158)
     board.link(680, 2440, 440, 140, "https://example.org/fold", "How to fold eight pages from one sheet", "One cut. If you need two, start again.", "note", 1)
     board.stick(330, 2430, 190, draw.arrow, "An arrow with a loop", -6)
-    board.row(965, 2420, 80, 64, "✂️", "📎", "🩱", drop=-14)
+    board.art(985, 2430, 84, "ph/scissors", -14)
+    board.art(1080, 2410, 84, "ph/paperclip", 12)

@@ -43,4 +43,5 @@ def session(board: Board) -> None:
     board.words(840, 1850, 58, "BRING A WASH", "poster", "accent", 0)
     board.card(720, 2350, 320, 130, "No requests. **Yes** to socks.", "note", -2, 30)
     board.link(760, 2530, 420, 140, "https://example.org/scoops", "Box plans, free", "Ply, glue, eleven evenings.", "paper")
-    board.row(110, 2500, 100, 64, "🔊", "🔊", "🔊", "🔊")
+    for number in range(4):
+        board.art(110 + number * 110, 2510, 84, "fluent-emoji-flat/speaker-high-volume")

@@ -26,7 +26,7 @@ def heaven(board: Board) -> None:
         board.words(600 + side * 400, 310, 66, "today!!", "bubble", "accent2", side * 8)
         board.emoji(600 + side * 330, 430, 90, "🎈", side * 10)
         board.emoji(600 + side * 470, 450, 116, "🎈", side * -6)
-        board.emoji(600 + side * 395, 570, 84, "🎀", side * 4)
+        board.art(600 + side * 395, 570, 90, "fluent-emoji-flat/lollipop", side * 14)
 
 
 def altar(board: Board) -> None:
@@ -38,8 +38,8 @@ def altar(board: Board) -> None:
         board.stick(600 + side * 345, 1622, 84, draw.candle, "A striped candle")
         board.stick(600 + side * 535, 1776, 74, draw.candle, "A striped candle")
         board.emoji(600 + side * 465, 1832, 84, "🍡", side * 12)
-        board.emoji(600 + side * 440, 1080, 84, "🌻", side * 14)
-        board.emoji(600 + side * 510, 1240, 64, "💖", side * -14)
+        board.art(600 + side * 440, 1080, 88, "fluent-emoji-flat/cherry-blossom", side * 14)
+        board.art(600 + side * 510, 1240, 70, "fluent-emoji-flat/growing-heart", side * -14)
         board.emoji(600 + side * 470, 1400, 70, "🍓", side * 8)
     board.words(600, 1952, 96, "B U N", "bubble", "accent", 0)
 

@@ -48,5 +48,7 @@ def plates(board: Board) -> None:
     board.words(600, 2105, 46, "(I am finding out how much that is)", "marker", "ink", -2)
     for number, content in enumerate(("🧄", "🧅", "🌿", "🍋", "🥖", "🍷", "🫒", "🧂")):
         board.emoji(150 + number * 128, 2190 + (0, 12)[number % 2], 74, content, (-10, 8)[number % 2])
+    board.art(1070, 690, 120, "fluent-emoji-flat/croissant", 12)
+    board.art(930, 690, 90, "fluent-emoji-flat/cherries", -8)
     board.link(640, 2350, 420, 140, "https://example.org/enough", "Enough flour: a glossary", "Enough, a little, some, a good bit.", "paper", -1)
     board.card(1010, 2350, 260, 120, "The door sticks. **Push as you lift.**", "note", 4, 26)

@@ -22,6 +22,7 @@ def wall() -> Board:
     board.card(1010, 2250, 270, 110, "There are 399. I have the list.", "note", -4, 27, by="lior")
     board.emoji(1110, 2180, 70, "🔍", 12, by="lior")
     board.emoji(80, 700, 70, "🪙", -10, by="halley")
+    board.art(1100, 690, 110, "fluent-emoji-flat/ghost", 10, by="mika")
     return board
 
 
@@ -43,6 +44,8 @@ def invasion(board: Board) -> None:
             board.stick(180 + column * 120 + (row % 2) * 40 - 20, 1120 + row * 108, 76, drawing, "An invader")
     board.stick(640, 1550, 96, draw.boom, "An explosion")
     board.stick(640, 1640, 15, draw.bolt, "A shot")
+    for number in range(4):
+        board.stick((150, 390, 850, 1070)[number], 1700, 130, draw.bunker, "A green bunker")
     board.stick(640, 1750, 130, draw.ship, "A small white ship")
 
 
@@ -52,4 +55,5 @@ def prizes(board: Board) -> None:
     board.card(800, 2110, 300, 260, "**HI-SCORES**\n\nHAL 000412  \nPET 000399  \nZEY 000399  \nMUM 000398", "ink", 0, 28)
     board.photo(820, 2530, 580, draw.drawer, "Twelve small broken screens in a drawer", "ink", "The drawer. Every one has a column that died", 1.5, 26)
     board.card(280, 2530, 380, 170, "Sprites are **free to use**. Tell me what you made, I'll come and lose at it.", "note", -2, 29)
+    board.art(170, 2800, 110, "fluent-emoji-flat/joystick", -10)
     board.words(600, 2810, 44, "CONTINUE? 9", "pixel", "accent2", 0)

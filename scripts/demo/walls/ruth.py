@@ -44,6 +44,6 @@ def side_b(board: Board) -> None:
     for number, (drawing, told) in enumerate((
         (draw.rain_tape, "Rain for Wren"), (draw.night_tape, "Night drive, no car"), (draw.clear_tape, "do NOT tape over"),
     )):
-        board.stick(230 + number * 175, 2270 + number * 26, 330, drawing, f"A cassette: {told}", (-9, 2, 11)[number])
+        board.stick(215 + number * 170, 2270 + number * 26, 330, drawing, f"A cassette: {told}", (-9, 2, 11)[number])
     board.card(930, 1960, 360, 180, "Swap rules: 45 minutes a side, one song you are *embarrassed* by, unmarked. Cover drawn by hand.", "note", 2, 24)
     board.link(960, 2340, 400, 150, "https://example.org/tapes", "Tape index, 1991 to now", "Four hundred and six of them, by weather.", "paper", -1)

@@ -12,15 +12,15 @@ def wall() -> Board:
     sheet(board)
     parts(board)
     title_block(board)
-    board.card(985, 2430, 290, 110, "Sheet 2 please. It sulks at nine bar.", "note", 4, 25, by="dario")
-    board.emoji(1115, 2360, 64, "☕", -8, by="dario")
+    board.card(975, 2465, 290, 110, "Sheet 2 please. It sulks at nine bar.", "note", 4, 25, by="dario")
+    board.emoji(1105, 2395, 64, "☕", -8, by="dario")
     board.emoji(84, 660, 60, "🔩", 14, by="hugo")
     return board
 
 
 def sheet(board: Board) -> None:
     board.words(360, 112, 94, "OPEN IT.", "poster", "ink")
-    board.words(350, 184, 33, "a thing you cannot open is a thing you are renting", "terminal", "accent2")
+    board.words(350, 184, 31, "a thing you cannot open is a thing you are renting", "terminal", "accent2")
     board.stick(390, 350, 220, draw.big_gear, "A gear of 22 teeth")
     board.stick(550, 458, 154, draw.small_gear, "A gear of 14 teeth", 11)
     board.stick(200, 540, 240, draw.bearing, "A bearing with one ball missing")
@@ -36,12 +36,12 @@ def parts(board: Board) -> None:
     board.words(270, 1830, 42, "BENCH RULES", "poster", "accent")
     board.card(270, 2040, 420, 340, "1. All the screws go into **one** tin.\n2. Photograph it before you love it.\n3. If it is stuck, it is "
                "stuck *for a reason*.\n4. Tea stays on the other table.", "paper", 0, 24)
-    board.photo(800, 2190, 480, draw.toaster, "Section through a toaster of 1958", "ink", "FIG. 4  Outlives us all", -1, 22)
-    board.words(300, 2310, 42, "ALL THE SCREWS", "poster", "ink", 0)
-    board.words(300, 2376, 50, "↓ count them", "marker", "accent", -3)
-    board.stick(600, 2570, 1040, draw.screws, "Ten wood screws in a row", 0)
+    board.photo(800, 2180, 470, draw.toaster, "Section through a toaster of 1958", "ink", "FIG. 4  Outlives us all", -1, 22)
+    board.words(300, 2350, 42, "ALL THE SCREWS", "poster", "ink", 0)
+    board.words(300, 2420, 50, "↓ count them", "marker", "accent", -3)
+    board.stick(600, 2660, 1040, draw.screws, "Ten wood screws in a row", 0)
 
 
 def title_block(board: Board) -> None:
-    board.link(330, 2760, 520, 150, "https://example.org/bench", "Bench rules, long version", "With the story of the talking clock.", "paper")
-    board.card(870, 2760, 520, 150, "**REPAIR CAFÉ**, every second Saturday  \nsheet 1 of 1 · 1:4 · rev. C  \nchecked by *Ruth* (hex key 1.5)", "ink", 0, 23)
+    board.link(330, 2860, 520, 150, "https://example.org/bench", "Bench rules, long version", "With the story of the talking clock.", "paper")
+    board.card(870, 2860, 520, 150, "**REPAIR CAFÉ**, every second Saturday  \nsheet 1 of 1 · 1:4 · rev. C  \nchecked by *Ruth* (hex key 1.5)", "ink", 0, 23)
