@@ -17,6 +17,7 @@ from mutations.wall_shapes import MOST_MOVED, ItemMove, Nonce, WallEdit
 from mutations.wall_steps import Stale
 from mutations.wall_undo import redo, undo
 from mutations.walls import Changed, edit_wall
+from queries.link_previews import plain_links
 from queries.walls import WallHead, changes_since, for_viewer, own_refs, things_named, wall_head
 from socket_events import on, on_also_from_guests
 
@@ -95,8 +96,7 @@ def edit(step):
     except Stale as stale:
         return error_body(stale) | {"html": as_it_stands(head, stale.refs)}
     tell(head, changed)
-    for post_id in changed.links:
-        ask_for_preview(current_app._get_current_object(), head.id, post_id)
+    look_at(head, changed.links)
     return {"seq": changed.seq, "made": changed.made}
 
 
@@ -108,6 +108,11 @@ def as_it_stands(head: WallHead, refs: tuple[str, ...]) -> str:
 def tell(head: WallHead, changed: Changed) -> None:
     if changed.refs:
         wall_changed(get_db(), head.username, changed.refs, changed.seq)
+
+
+def look_at(head: WallHead, posts: tuple[int, ...]) -> None:
+    for post_id in posts:
+        ask_for_preview(current_app._get_current_object(), head.id, post_id)
 
 
 @on("wall:undo", WallTurn, rate=5, burst=20)
@@ -124,6 +129,7 @@ def turned(mutation, asked) -> dict:
     head = wall_head(get_db(), g.user, asked.wall)
     changed = mutation(get_db(), g.user, head, asked.nonce)
     tell(head, changed)
+    look_at(head, plain_links(get_db(), head.id, changed.refs))  # a step keeps what its author said, not what a page did
     return {"seq": changed.seq, "what": changed.what}
 
 

@@ -27,6 +27,7 @@ class Moving:
     def __init__(self):
         self.lock = threading.Lock()
         self.walls: dict[str, dict[str, Mover]] = {}  # wall → name → mover
+        self.told: dict[str, float] = {}  # wall → when it was told of last, while somebody drags there
 
     def note(self, wall: str, name: str, items: list[dict], now: float) -> bool:
         """Keep where somebody's items are until they are told; False when there are too many movers."""
@@ -40,6 +41,10 @@ class Moving:
             self.walls[wall] = movers
             return True
 
+    def wait(self, wall: str, now: float) -> float:
+        """Seconds until a wall may be told of again: what comes after a pause is shown at once."""
+        return max(0.0, self.told.get(wall, -inf) + PAUSE - now)
+
     def take(self, wall: str, now: float) -> dict[str, list[dict]]:
         """What is to be told of a wall, by who moves it; it is forgotten here."""
         with self.lock:
@@ -47,8 +52,10 @@ class Moving:
             told = {name: list(mover.items.values()) for name, mover in movers.items() if mover.items}
             for mover in movers.values():
                 mover.items = {}
+            self.told[wall] = now
             if all(now - mover.at >= STILL for mover in movers.values()):
                 self.walls.pop(wall, None)
+                self.told.pop(wall, None)
             return told
 
     def drop(self, wall: str, name: str) -> None:
@@ -64,11 +71,12 @@ moving = Moving()
 
 def items_moving(wall: str, name: str, items: list, done: bool) -> bool:
     """Show everyone who looks at a wall where `name` drags these items; False when too many others drag there."""
-    shown = moving.note(wall, name, to_builtins(items), time.monotonic())
+    now = time.monotonic()
+    shown = moving.note(wall, name, to_builtins(items), now)
     if done:
         moving.drop(wall, name)
     if shown:
-        live().soon(("moving", wall), PAUSE, lambda: tell(wall))
+        live().soon(("moving", wall), moving.wait(wall, now), lambda: tell(wall))
     return shown
 
 

@@ -2,7 +2,8 @@
 
 from msgspec import Struct
 
-from db import fetch_one
+from db import fetch_all, fetch_one
+from queries.wall_items import ids_in
 
 
 class Owner(Struct, frozen=True):
@@ -37,3 +38,22 @@ def find_link(db, owner_id: int, post_id: int) -> LinkPost | None:
           AND users.state = 'active'
     """, owner_id=owner_id, post_id=post_id)
     return row and LinkPost(row.id, Owner(row.owner_id, row.username), row.url)
+
+
+class Found(Struct):
+    id: int
+
+
+def plain_links(db, owner_id: int, refs: tuple[str, ...]) -> tuple[int, ...]:
+    """Those of a wall's cards behind `refs` that are about a link and show nothing of its page."""
+    found = fetch_all(db, Found, """
+        SELECT id
+        FROM profile_posts
+        WHERE user_id = :owner_id
+          AND id IN (SELECT value FROM json_each(:ids))
+          AND kind = 'link'
+          AND title = ''
+          AND description = ''
+          AND upload_id IS NULL
+    """, owner_id=owner_id, ids=ids_in(refs, "post"))
+    return tuple(post.id for post in found)

@@ -14,15 +14,16 @@ if __name__ == "__main__" and sys.prefix != str(ROOT / ".venv") and (ROOT / ".ve
     os.execv(ROOT / ".venv/bin/python", [str(ROOT / ".venv/bin/python"), __file__, *sys.argv[1:]])
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
-from config import ensure_var, load_config, load_secrets  # noqa: E402
-from core.passwords import hash_password, new_token  # noqa: E402
-from db import connect, migrate  # noqa: E402
 from demo.decorating import hang_up  # noqa: E402
 from demo.moving_in import age, make_people, move_in, move_out  # noqa: E402
 from demo.people import PEOPLE  # noqa: E402, F401  whose names scripts/bench_sessions knows by
 from demo.pictures import take_all_in  # noqa: E402
 from demo.talking import make_rooms, talk  # noqa: E402
 from demo.walls import WALLS  # noqa: E402
+
+from config import ensure_var, load_config, load_secrets  # noqa: E402
+from core.passwords import hash_password, new_token  # noqa: E402
+from db import connect, migrate  # noqa: E402
 from queries.members import has_members  # noqa: E402
 
 

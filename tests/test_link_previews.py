@@ -15,7 +15,9 @@ from core.passwords import new_token
 from db import fetch_value
 from link_previews import Previewer, ask_for_preview
 from live import socketio
+from mutations.wall_undo import redo, undo
 from mutations.walls import WallEdit, edit_wall
+from queries.link_previews import plain_links
 from queries.walls import find_wall, wall_head
 from tests.server import wait_until
 from tests.test_core_link_preview import PAGE, Stage, passed_on, web  # noqa: F401  (a fixture)
@@ -96,6 +98,17 @@ def test_whoever_moves_the_card_meanwhile_may(garden, hang_up, look, db, as_user
     edit_wall(db, ada, wall_head(db, ada, "ada"), convert({"nonce": new_token()[:22], "change": [change]}, WallEdit))
     moved = card(db, post_id)
     assert looked_at.version > seen.version and (moved.x, moved.title) == (700, "Ada's garden")
+
+
+def test_a_card_that_was_taken_back_and_brought_again_is_looked_at_once_more(garden, hang_up, look, db, as_user):
+    post_id = hang_up()
+    look(post_id)
+    ada = as_user("ada")
+    undo(db, ada, wall_head(db, ada, "ada"), new_token()[:22])
+    assert card(db, post_id) is None
+    brought = redo(db, ada, wall_head(db, ada, "ada"), new_token()[:22])
+    assert plain_links(db, ada.id, brought.refs) == (post_id,)
+    assert look(post_id).title == "Ada's garden" and plain_links(db, ada.id, brought.refs) == ()
 
 
 @pytest.mark.parametrize("page", [

@@ -1,8 +1,8 @@
 """People come in with their cards, and are there as long as they say."""
 
-from demo.people import PEOPLE
 from core.passwords import hash_token, new_token
 from db import fetch_value
+from demo.people import PEOPLE
 from mutations.profiles import CardEdit, change_card
 from mutations.sessions import NewSession, start_session
 from queries.members import User, find_member
@@ -59,5 +59,7 @@ def age(db) -> None:
         for table in ("profile_posts", "profile_stickers"):
             db.execute(f"""
                 UPDATE {table}
-                SET created_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', format('-%d minutes', 60 + 1130 * (user_id % 13) + 97 * (100 - z)))
+                SET created_at = strftime(
+                    '%Y-%m-%dT%H:%M:%fZ', 'now', format('-%d minutes', 60 + 1130 * (user_id % 13) + 97 * (100 - z))
+                )
             """)

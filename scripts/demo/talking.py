@@ -13,20 +13,22 @@ from mutations.reactions import MessageReaction, react
 from mutations.rooms import NewRoom, create_room, mark_read
 from queries.rooms import find_room
 
-STILL_NEW = ("lobby", "kitchen", "night-sky")  # rooms in which the keeper has not read the last chat
+UNREAD = ("lobby", "kitchen", "night-sky")  # rooms in which the keeper has not read the last chat
+OPENED = "-90 days"
 
 
 class Saying(Struct):
-    """A line in its place: which of its room's lines it is, and when."""
+    """A line in its place: the number it has in its room, when it is said, and whether the keeper has read it."""
 
     room: str
     number: int
     line: Line
     at: datetime
-    last: bool  # of its room's newest chat
+    read: bool
 
 
 def make_rooms(db, people: dict) -> None:
+    """Rooms with their owners and everyone who is in them."""
     with db:
         db.execute("INSERT INTO memberships (room_id, user_id) SELECT rooms.id, users.id FROM rooms, users")
     for room in ROOMS:
@@ -34,8 +36,9 @@ def make_rooms(db, people: dict) -> None:
         others = set(room.people.split() or people) - {room.keeper}
         with db:
             db.executemany("INSERT INTO memberships (room_id, user_id) VALUES (?, ?)",
-                           [(opened.id, people[name].id) for name in people if name in others])
-            db.execute("UPDATE rooms SET created_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-90 days') WHERE id = ?", (opened.id,))
+                           [(opened.id, user.id) for name, user in people.items() if name in others])
+    with db:
+        db.execute("UPDATE rooms SET created_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', ?)", (OPENED,))
 
 
 def talk(db, people: dict, pictures: dict) -> None:
@@ -44,12 +47,9 @@ def talk(db, people: dict, pictures: dict) -> None:
     spoken = sorted((one for room, chats in TALK.items() for one in sayings(room, chats)), key=lambda one: one.at)
     for one in spoken:
         ids[one.room, one.number] = say(db, people, pictures, ids, one)
-    read_all(db, people, spoken, ids)
-    with db:
-        for one in spoken:
-            at = f"{one.at:%Y-%m-%dT%H:%M:%S.000Z}"
-            db.execute("UPDATE messages SET posted_at = ? WHERE id = ?", (at, ids[one.room, one.number]))
-            db.execute("UPDATE reactions SET created_at = ? WHERE message_id = ?", (at, ids[one.room, one.number]))
+    for room in TALK:
+        read(db, people, room, [one for one in spoken if one.room == room], ids)
+    set_clocks(db, {ids[one.room, one.number]: one.at for one in spoken})
 
 
 def sayings(room: str, chats: tuple[Chat, ...]) -> list[Saying]:
@@ -60,12 +60,13 @@ def sayings(room: str, chats: tuple[Chat, ...]) -> list[Saying]:
         if chat.at:
             at = datetime.combine(at.date(), datetime.strptime(chat.at, "%H:%M").time(), UTC)
         for line in chat.lines:
-            found.append(Saying(room, len(found), line, at, chat is chats[-1]))
+            found.append(Saying(room, len(found), line, at, room not in UNREAD or chat is not chats[-1]))
             at += timedelta(seconds=dice.uniform(8, 150) + len(line.body) * 0.35)
     return found
 
 
 def say(db, people: dict, pictures: dict, ids: dict, one: Saying) -> int:
+    """One line and what the others put under it; gives its number."""
     line, user = one.line, people[one.line.who]
     new = NewMessage(
         nonce=f"demo-{one.room}-{one.number}", body=line.body,
@@ -78,21 +79,17 @@ def say(db, people: dict, pictures: dict, ids: dict, one: Saying) -> int:
     return id
 
 
-def read_all(db, people: dict, spoken: list[Saying], ids: dict) -> None:
-    """Everyone has read everything, save the keeper in a few rooms."""
+def read(db, people: dict, slug: str, spoken: list[Saying], ids: dict) -> None:
+    """Everyone in a room has read it to its end, the keeper as far as she has."""
     keeper = next(iter(people))
-    for one in spoken:
-        for name in people if one.number + 1 == len(TALK_LINES[one.room]) else (keeper,):
-            if name == keeper and one.last and one.room in STILL_NEW:
-                continue
-            room = find_room(db, people[name], one.room) if is_in(name, one.room) else None
-            if room:
-                mark_read(db, people[name], room, ids[one.room, one.number])
+    inside = next((room.people.split() for room in ROOMS if room.slug == slug and room.people), people)
+    for name in inside:
+        last = [one for one in spoken if one.read or name != keeper][-1]
+        mark_read(db, people[name], find_room(db, people[name], slug), ids[slug, last.number])
 
 
-TALK_LINES = {room: [line for chat in chats for line in chat.lines] for room, chats in TALK.items()}
-
-
-def is_in(name: str, slug: str) -> bool:
-    room = next((room for room in ROOMS if room.slug == slug), None)
-    return room is None or not room.people or name in room.people.split()
+def set_clocks(db, times: dict[int, datetime]) -> None:
+    told = [(f"{at:%Y-%m-%dT%H:%M:%S.000Z}", id) for id, at in times.items()]
+    with db:
+        db.executemany("UPDATE messages SET posted_at = ? WHERE id = ?", told)
+        db.executemany("UPDATE reactions SET created_at = ? WHERE message_id = ?", told)

@@ -75,7 +75,9 @@ def map_of_chlorine() -> Canvas:
         blue.path(curve(list(street)), BLUE, 13)
     sheet.print_over(pink, -4, 4)
     sheet.print_over(blue)
-    for number, (x, y, name) in enumerate(((676, 170, "Lido 1936-81"), (650, 330, "Baths, now flats"), (90, 560, "Paddling pool"))):
+    for number, (x, y, name) in enumerate(
+        ((676, 170, "Lido 1936-81"), (650, 330, "Baths, now flats"), (90, 560, "Paddling pool"))
+    ):
         sheet.disc(x, y, 20, INK)
         sheet.words(x, y, str(number + 1), 24, PAPER, "body")
         sheet.words(x + 30, y, name, 27, INK, "body", "lm")

@@ -119,7 +119,12 @@ def flyer() -> Canvas:
         sheet.disc(360, 580, 140 - ring * 14, (RED, GOLD, GREEN)[ring % 3] if ring < 7 else BLACK)
     for sock in range(5):
         x, y = around(360, 580, 112, sock * 72 + 12)
-        sheet.shape([(x - 12, y - 28), (x + 12, y - 28), (x + 14, y + 8), (x + 34, y + 18), (x + 28, y + 34), (x - 12, y + 26)], dice.choice((CREAM, GOLD, "#8fb8ff")), BLACK, 4)
+        sheet.shape(
+            [(x - 12, y - 28), (x + 12, y - 28), (x + 14, y + 8), (x + 34, y + 18), (x + 28, y + 34), (x - 12, y + 26)],
+            dice.choice((CREAM, GOLD, "#8fb8ff")),
+            BLACK,
+            4,
+        )
     sheet.words(360, 838, "SATURDAY WEEK   19:00", 40, BLACK, "display")
     sheet.words(360, 892, "between the dryers", 34, RED, "body")
     sheet.words(360, 936, "bring a wash, the bass is free", 28, BLACK, "body")
@@ -144,7 +149,10 @@ def wave() -> Canvas:
 
 def cable() -> Canvas:
     sheet = Canvas(900, 300)
-    line = curve([(20, 40), (120, 210), (300, 250), (420, 150), (350, 80), (270, 160), (400, 262), (620, 240), (760, 120), (880, 150)], steps=20)
+    line = curve(
+        [(20, 40), (120, 210), (300, 250), (420, 150), (350, 80), (270, 160), (400, 262), (620, 240), (760, 120), (880, 150)],
+        steps=20,
+    )
     sheet.path(line, BLACK, 22)
     sheet.path(line, RED, 14)
     sheet.path([(x, y - 3) for x, y in line], "#ff8a7a", 3)

@@ -14,7 +14,10 @@ def rays() -> Canvas:
     sheet = Canvas(1100, 1100)
     for ray in range(24):
         wide = 540 if ray % 2 else 470
-        sheet.shape([(550, 550), around(550, 550, wide, ray * 15 - 4.6), around(550, 550, wide, ray * 15 + 4.6)], YELLOW if ray % 2 else WHITE)
+        sheet.shape(
+            [(550, 550), around(550, 550, wide, ray * 15 - 4.6), around(550, 550, wide, ray * 15 + 4.6)],
+            YELLOW if ray % 2 else WHITE,
+        )
     sheet.disc(550, 550, 360, ROSE)
     sheet.disc(550, 550, 336, YELLOW)
     sheet.disc(550, 550, 310, "#ffd0ea")
@@ -29,9 +32,32 @@ def bun() -> Canvas:
     for x in (250, 510):
         sheet.disc(x, 150, 78, FUR_DARK)
         sheet.disc(x, 156, 48, "#ffb3c7")
-    sheet.shape(curve([(380, 96), (560, 150), (650, 330), (690, 560), (600, 740), (380, 780), (160, 740), (70, 560), (110, 330), (200, 150)], closed=True), FUR)
-    sheet.shape(curve([(380, 420), (540, 500), (580, 640), (500, 750), (380, 770), (260, 750), (180, 640), (220, 500)], closed=True), BELLY)
-    sheet.shape(curve([(380, 150), (420, 230), (520, 330), (500, 440), (380, 470), (260, 440), (240, 330), (340, 230)], closed=True), BELLY)
+    sheet.shape(
+        curve(
+            [
+                (380, 96),
+                (560, 150),
+                (650, 330),
+                (690, 560),
+                (600, 740),
+                (380, 780),
+                (160, 740),
+                (70, 560),
+                (110, 330),
+                (200, 150),
+            ],
+            closed=True,
+        ),
+        FUR,
+    )
+    sheet.shape(
+        curve([(380, 420), (540, 500), (580, 640), (500, 750), (380, 770), (260, 750), (180, 640), (220, 500)], closed=True),
+        BELLY,
+    )
+    sheet.shape(
+        curve([(380, 150), (420, 230), (520, 330), (500, 440), (380, 470), (260, 440), (240, 330), (340, 230)], closed=True),
+        BELLY,
+    )
     for x, look in ((282, 1), (478, -1)):
         sheet.disc(x, 300, 38, "#2a1410")
         sheet.disc(x + look * 10, 286, 13, WHITE)
@@ -94,7 +120,10 @@ def candle() -> Canvas:
     sheet = Canvas(160, 460)
     sheet.box(44, 150, 72, 296, WHITE, PLUM, 5, 10)
     for stripe in range(6):
-        sheet.shape([(47, 200 + stripe * 44), (113, 172 + stripe * 44), (113, 190 + stripe * 44), (47, 218 + stripe * 44)], (ROSE, SKY)[stripe % 2])
+        sheet.shape(
+            [(47, 200 + stripe * 44), (113, 172 + stripe * 44), (113, 190 + stripe * 44), (47, 218 + stripe * 44)],
+            (ROSE, SKY)[stripe % 2],
+        )
     sheet.path([(80, 150), (80, 112)], PLUM, 7)
     sheet.shape(curve([(80, 16), (116, 84), (80, 124), (44, 84)], closed=True), "#ff9a2e")
     sheet.shape(curve([(80, 56), (100, 94), (80, 118), (60, 94)], closed=True), YELLOW)
@@ -115,7 +144,11 @@ def portrait(pose: int, ground: str) -> Canvas:
     """Photographs, as one takes them of somebody who does not sit still."""
     sheet, dice = Canvas(520, 520, ground), Random(pose)
     for _ in range(90):
-        sheet.path([(x := dice.uniform(0, 520), y := dice.uniform(380, 520)), (x + dice.uniform(-16, 16), y + dice.uniform(-10, 4))], dice.choice(("#f6dfae", "#e4c07f", "#fff0cf")), 5)
+        sheet.path(
+            [(x := dice.uniform(0, 520), y := dice.uniform(380, 520)), (x + dice.uniform(-16, 16), y + dice.uniform(-10, 4))],
+            dice.choice(("#f6dfae", "#e4c07f", "#fff0cf")),
+            5,
+        )
     for dot in range(70):
         sheet.disc(dot % 10 * 56 + (28 if dot // 10 % 2 else 0), dot // 10 * 50 + 10, 7, mixed(ground, "#ffffff", 0.35))
     (running, asleep, stuffed)[pose](sheet)
@@ -129,7 +162,9 @@ def running(sheet: Canvas) -> None:
     sheet.path([(260, 280), (150, 510)], PLUM, 10)
     sheet.path([(260, 280), (370, 510)], PLUM, 10)
     for shade in range(5):
-        sheet.oval(220 - shade * 26, 370 - shade * 5, 96, 66, mixed(FUR, "#ffb6dc", 0.7 - shade * 0.1) if shade < 4 else "#ffd9b0")
+        sheet.oval(
+            220 - shade * 26, 370 - shade * 5, 96, 66, mixed(FUR, "#ffb6dc", 0.7 - shade * 0.1) if shade < 4 else "#ffd9b0"
+        )
     sheet.oval(256, 366, 108, 70, FUR)
     sheet.oval(262, 394, 82, 38, BELLY)
     sheet.disc(340, 334, 50, FUR)

@@ -55,7 +55,9 @@ def spores() -> Canvas:
         stalk = curve([(x, 450), (x + bend * 0.2, 450 - long * 0.5), (x + bend, 450 - long)])
         sheet.path(stalk, mixed("#8c3b1d", "#d97f3a", dice.random()), 4)
         sheet.path([stalk[-1], (stalk[-1][0] + bend * 0.14, stalk[-1][1] - 30)], "#c9a24a", 15)
-        sheet.path([(stalk[-1][0] + bend * 0.14, stalk[-1][1] - 32), (stalk[-1][0] + bend * 0.2, stalk[-1][1] - 44)], "#8c3b1d", 6)
+        sheet.path(
+            [(stalk[-1][0] + bend * 0.14, stalk[-1][1] - 32), (stalk[-1][0] + bend * 0.2, stalk[-1][1] - 44)], "#8c3b1d", 6
+        )
     return sheet
 
 
@@ -71,7 +73,10 @@ def fern() -> Canvas:
             for side in (-1, 1):
                 tip = (x + (along[0] * 0.7 - side * along[1]) / size * long, y + (along[1] * 0.7 + side * along[0]) / size * long)
                 middle = ((x + tip[0]) / 2, (y + tip[1]) / 2)
-                sheet.shape(curve([(x, y), (middle[0] + 5, middle[1] - 9), tip, (middle[0] - 3, middle[1] + 9)], closed=True, steps=5), shade)
+                sheet.shape(
+                    curve([(x, y), (middle[0] + 5, middle[1] - 9), tip, (middle[0] - 3, middle[1] + 9)], closed=True, steps=5),
+                    shade,
+                )
     return sheet
 
 
@@ -84,13 +89,21 @@ def stones() -> Canvas:
         for _ in range(40):
             angle, far = dice.uniform(0, 360), dice.random() ** 0.5 * 0.8
             px, py = around(0, 0, far, angle)
-            sheet.disc(x + px * rx, y - 8 + py * ry, dice.uniform(1, 4), mixed(colour, dice.choice(("#ffffff", "#000000", "#9bbf4a")), 0.4))
+            sheet.disc(
+                x + px * rx,
+                y - 8 + py * ry,
+                dice.uniform(1, 4),
+                mixed(colour, dice.choice(("#ffffff", "#000000", "#9bbf4a")), 0.4),
+            )
     return sheet
 
 
 def snail() -> Canvas:
     sheet = Canvas(460, 330)
-    sheet.shape(curve([(30, 292), (120, 262), (300, 258), (370, 190), (420, 180), (436, 226), (400, 296), (200, 312)], closed=True), "#d9b98a")
+    sheet.shape(
+        curve([(30, 292), (120, 262), (300, 258), (370, 190), (420, 180), (436, 226), (400, 296), (200, 312)], closed=True),
+        "#d9b98a",
+    )
     sheet.path(curve([(404, 190), (410, 140), (432, 112)]), "#d9b98a", 11)
     sheet.path(curve([(384, 192), (372, 146), (380, 114)]), "#d9b98a", 11)
     sheet.disc(434, 108, 11, "#3b2a1d")
@@ -113,7 +126,9 @@ def soil() -> Canvas:
         sheet.shape(blob(dice, x, y, r, r * 0.8, 7, 0.2), mixed(EARTH, dice.choice(("#8b7355", "#1d130c", "#5b4330")), 0.5))
     for _ in range(34):
         x, long = dice.uniform(20, 1180), dice.uniform(50, 150)
-        sheet.path(curve([(x, 40), (x + dice.uniform(-20, 20), 40 + long / 2), (x + dice.uniform(-40, 40), 40 + long)]), "#8a6b4a", 3)
+        sheet.path(
+            curve([(x, 40), (x + dice.uniform(-20, 20), 40 + long / 2), (x + dice.uniform(-40, 40), 40 + long)]), "#8a6b4a", 3
+        )
     sheet.path(curve([(840, 220), (880, 190), (920, 220), (960, 250), (1000, 226)]), "#d98a8a", 15)
     sheet.path([(908, 212), (930, 230)], "#e9adad", 15)
     return sheet
@@ -132,7 +147,9 @@ def rain() -> Canvas:
     sheet, dice = Canvas(700, 620), Random(50)
     for _ in range(46):
         x, y, size = dice.uniform(40, 660), dice.uniform(40, 560), dice.uniform(9, 20)
-        drop = curve([(x + size * 0.7, y - size * 2.6), (x + size, y + size * 0.3), (x, y + size), (x - size, y + size * 0.2)], closed=True)
+        drop = curve(
+            [(x + size * 0.7, y - size * 2.6), (x + size, y + size * 0.3), (x, y + size), (x - size, y + size * 0.2)], closed=True
+        )
         sheet.shape(drop, dice.choice(("#8fd3e8", "#b9e6f0", "#5fb3cf")))
         sheet.disc(x - size * 0.3, y + size * 0.2, size * 0.22, "#f2fdff")
     return sheet
@@ -141,7 +158,13 @@ def rain() -> Canvas:
 def toadstools() -> Canvas:
     sheet = Canvas(420, 420)
     for x, y, size in ((130, 250, 1.0), (280, 300, 0.72), (222, 190, 0.55)):
-        sheet.shape(curve([(x - 24 * size, y), (x - 30 * size, y + 150 * size), (x + 34 * size, y + 150 * size), (x + 22 * size, y)], closed=True), "#f1e6cf")
+        sheet.shape(
+            curve(
+                [(x - 24 * size, y), (x - 30 * size, y + 150 * size), (x + 34 * size, y + 150 * size), (x + 22 * size, y)],
+                closed=True,
+            ),
+            "#f1e6cf",
+        )
         cap = [around(x, y, 104 * size, angle) for angle in range(180, 361, 6)]
         sheet.shape([*cap, (x, y + 34 * size)], "#d8472b")
         for dx, dy, r in ((-50, -40, 14), (0, -70, 17), (48, -38, 13), (-8, -22, 11)):
@@ -207,7 +230,11 @@ def shelter() -> Canvas:
     sheet.shape([(150, 232), (700, 232), (672, 190), (178, 190)], "#39433f")
     for _ in range(520):
         x = dice.uniform(152, 698)
-        sheet.path([(x, 192), (x + dice.uniform(-4, 4), 192 - dice.uniform(2, 22) * (0.5 + 0.5 * cos(x / 37)))], mixed(GREEN, LIGHT, dice.random()), 3)
+        sheet.path(
+            [(x, 192), (x + dice.uniform(-4, 4), 192 - dice.uniform(2, 22) * (0.5 + 0.5 * cos(x / 37)))],
+            mixed(GREEN, LIGHT, dice.random()),
+            3,
+        )
     sheet.box(236, 452, 240, 16, "#7a4f2e")
     sheet.box(250, 466, 9, 66, "#39433f")
     sheet.box(452, 466, 9, 66, "#39433f")

@@ -5,7 +5,16 @@ from random import Random
 
 from demo.canvas import Canvas, around, blob, curve, mixed
 
-STEEL, DARK, COPPER, RED, CREAM, BLUE, OLIVE, BUTTER = "#c3cbd1", "#2b3035", "#c8713a", "#d33f2f", "#fff7e6", "#2f5d8c", "#77833a", "#ffd773"
+STEEL, DARK, COPPER, RED, CREAM, BLUE, OLIVE, BUTTER = (
+    "#c3cbd1",
+    "#2b3035",
+    "#c8713a",
+    "#d33f2f",
+    "#fff7e6",
+    "#2f5d8c",
+    "#77833a",
+    "#ffd773",
+)
 
 
 def rail() -> Canvas:
@@ -60,7 +69,15 @@ def cloth(sheet: Canvas) -> None:
 def shelf() -> Canvas:
     """Seven jars with their names, and a plant that lives on steam."""
     sheet, dice = Canvas(1160, 380), Random(7)
-    filled = (("flour", "#f7efdf"), ("more flour", "#f0e4cb"), ("lentils", "#5d6b4a"), ("rice", "#fbf7ea"), ("salt", "#e9eef2"), ("paprika", "#c2432d"), ("???", "#7a5a8c"))
+    filled = (
+        ("flour", "#f7efdf"),
+        ("more flour", "#f0e4cb"),
+        ("lentils", "#5d6b4a"),
+        ("rice", "#fbf7ea"),
+        ("salt", "#e9eef2"),
+        ("paprika", "#c2432d"),
+        ("???", "#7a5a8c"),
+    )
     for number, (name, colour) in enumerate(filled):
         x, tall = 34 + number * 134, 190 + (0, 20, -34, 0, -60, -34, -20)[number]
         y = 308 - tall
@@ -68,7 +85,12 @@ def shelf() -> Canvas:
         sheet.box(x + 8, y + tall * 0.28, 100, tall * 0.72 - 8, colour, corner=12)
         if name == "lentils":
             for _ in range(130):
-                sheet.disc(x + 14 + dice.random() * 88, y + tall * 0.3 + dice.random() * tall * 0.62, 4, mixed(colour, "#c8cf9a", dice.random()))
+                sheet.disc(
+                    x + 14 + dice.random() * 88,
+                    y + tall * 0.3 + dice.random() * tall * 0.62,
+                    4,
+                    mixed(colour, "#c8cf9a", dice.random()),
+                )
         sheet.box(x + 8, y - 22, 100, 30, ("#b98249", RED, BLUE)[number % 3], DARK, 4, 8)
         sheet.box(x + 10, y + tall * 0.5, 96, 34, CREAM, DARK, 2, 3)
         sheet.words(x + 58, y + tall * 0.5 + 17, name, 19, DARK, "body")
@@ -138,7 +160,9 @@ def bread() -> Canvas:
 def gerald() -> Canvas:
     """One (1) aubergine."""
     sheet = plate("#e0b64a", OLIVE)
-    sheet.shape(curve([(200, 170), (300, 150), (390, 270), (400, 390), (320, 430), (230, 380), (190, 270)], closed=True), "#4a2159")
+    sheet.shape(
+        curve([(200, 170), (300, 150), (390, 270), (400, 390), (320, 430), (230, 380), (190, 270)], closed=True), "#4a2159"
+    )
     sheet.path(curve([(222, 220), (226, 290), (266, 372)]), "#8d63a0", 13)
     sheet.shape([(180, 180), (216, 120), (246, 150), (300, 132), (290, 178), (330, 190), (250, 200), (220, 232)], "#5e8a3a")
     sheet.path(curve([(226, 152), (206, 110), (216, 84)]), "#47702a", 17)
@@ -160,7 +184,12 @@ def egg() -> Canvas:
 def oil() -> Canvas:
     sheet = Canvas(220, 560)
     sheet.box(84, 20, 52, 60, "#3a2418", corner=8)
-    sheet.shape(curve([(88, 76), (84, 170), (40, 250), (36, 400), (44, 540), (176, 540), (184, 400), (180, 250), (136, 170), (132, 76)]), "#8a9a2f", DARK, 5)
+    sheet.shape(
+        curve([(88, 76), (84, 170), (40, 250), (36, 400), (44, 540), (176, 540), (184, 400), (180, 250), (136, 170), (132, 76)]),
+        "#8a9a2f",
+        DARK,
+        5,
+    )
     sheet.path(curve([(66, 280), (60, 380), (66, 500)]), "#c5d06a", 12)
     sheet.box(60, 320, 106, 130, CREAM, DARK, 3, 4)
     sheet.words(113, 362, "enough", 25, DARK, "body")
@@ -171,7 +200,12 @@ def oil() -> Canvas:
 def towel_tag() -> Canvas:
     """A magnet, in the shape of the lemon that came with it."""
     sheet = Canvas(260, 220)
-    sheet.shape(curve([(14, 112), (60, 50), (140, 24), (210, 60), (246, 112), (206, 170), (130, 198), (54, 170)], closed=True), "#ffd93b", DARK, 5)
+    sheet.shape(
+        curve([(14, 112), (60, 50), (140, 24), (210, 60), (246, 112), (206, 170), (130, 198), (54, 170)], closed=True),
+        "#ffd93b",
+        DARK,
+        5,
+    )
     sheet.path(curve([(70, 100), (100, 68), (146, 58)]), "#fff4b0", 11)
     sheet.shape(curve([(200, 56), (236, 16), (256, 34), (226, 66)], closed=True), OLIVE)
     return sheet

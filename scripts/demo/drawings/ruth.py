@@ -98,7 +98,9 @@ def sleeve_rain() -> Canvas:
     sheet, dice = Canvas(720, 720, "#0d4d55"), Random(40)
     for number in range(46):
         y = 14 + number * 16
-        sheet.path([(x, y + 5 * sin(x / 22 + number)) for x in range(0, 721, 6)], mixed("#0d4d55", TEAL, dice.uniform(0.1, 0.5)), 5)
+        sheet.path(
+            [(x, y + 5 * sin(x / 22 + number)) for x in range(0, 721, 6)], mixed("#0d4d55", TEAL, dice.uniform(0.1, 0.5)), 5
+        )
     for _ in range(34):
         x, y, size = dice.uniform(30, 690), dice.uniform(30, 690), dice.uniform(16, 60)
         for ring in range(3):
@@ -116,9 +118,16 @@ def sleeve_choir() -> Canvas:
         for seat in range(6):
             x, y = 78 + seat * 113 + (row % 2) * 24 - 12, 120 + row * 128
             tone = dice.choice(("#f2c9a1", "#c98a5e", "#8a5a3c", "#5e3a28", "#e8b08a"))
-            sheet.shape([(x - 54, y + 116), (x - 46, y + 44), (x + 46, y + 44), (x + 54, y + 116)], dice.choice((VIOLET, TEAL, PINK)))
+            sheet.shape(
+                [(x - 54, y + 116), (x - 46, y + 44), (x + 46, y + 44), (x + 54, y + 116)], dice.choice((VIOLET, TEAL, PINK))
+            )
             sheet.disc(x, y, 46, tone)
-            sheet.pen.pieslice([2 * (x - 48), 2 * (y - 52), 2 * (x + 48), 2 * (y + 40)], 180, 360, dice.choice((INK, "#4b2a16", "#8d8d8d", "#2d1d12")))
+            sheet.pen.pieslice(
+                [2 * (x - 48), 2 * (y - 52), 2 * (x + 48), 2 * (y + 40)],
+                180,
+                360,
+                dice.choice((INK, "#4b2a16", "#8d8d8d", "#2d1d12")),
+            )
             wide = dice.uniform(8, 15)
             sheet.oval(x, y + 20, wide, dice.uniform(8, 17), INK)
             for side in (-1, 1):

@@ -38,14 +38,18 @@ def sonogram(seed: int, phrases: tuple, title: str) -> Canvas:
 
 def blackcap() -> Canvas:
     dice = Random(11)
-    phrases = [(90 + n * 46, dice.uniform(120, 260), dice.uniform(90, 280), dice.uniform(2, 26), dice.randint(10, 24)) for n in range(11)]
+    phrases = [
+        (90 + n * 46, dice.uniform(120, 260), dice.uniform(90, 280), dice.uniform(2, 26), dice.randint(10, 24)) for n in range(11)
+    ]
     phrases += [(620 + n * 60, 200 - n * 24, 120 - n * 8, 6, 30) for n in range(4)]
     return sonogram(1, tuple(phrases), "blackcap, under its breath")
 
 
 def tractor() -> Canvas:
     dice = Random(12)
-    phrases = [(80 + n * 30, 318, 316, 5, 22) for n in range(26)] + [(150 + n * 180, 140, dice.uniform(90, 240), 16, 34) for n in range(4)]
+    phrases = [(80 + n * 30, 318, 316, 5, 22) for n in range(26)] + [
+        (150 + n * 180, 140, dice.uniform(90, 240), 16, 34) for n in range(4)
+    ]
     return sonogram(2, tuple(phrases), "tractor, being told off")
 
 
@@ -65,12 +69,19 @@ def ditch() -> Canvas:
             sheet.path([(x, y), (x - 9 + blade * 6, y - dice.uniform(14, 26))], GREEN, 2.5)
     for x, y, r in ((180, 200, 70), (270, 150, 52), (110, 130, 44), (690, 520, 64), (600, 590, 48)):
         for _ in range(8):
-            sheet.shape(blob(dice, x + dice.uniform(-8, 8), y + dice.uniform(-8, 8), r, r * 0.84, 11, 0.14), None, "#6d8f4e70", 2.5)
+            sheet.shape(
+                blob(dice, x + dice.uniform(-8, 8), y + dice.uniform(-8, 8), r, r * 0.84, 11, 0.14), None, "#6d8f4e70", 2.5
+            )
     sheet.path(curve([(40, 660), (250, 620), (420, 560), (470, 420), (420, 250), (480, 40)]), INK, 3)
     for number in range(22):
         x, y = curve([(60, 676), (270, 636), (440, 570), (490, 420), (440, 250), (500, 40)])[number * 3]
         sheet.path([(x, y), (x + 6, y - 3)], INK, 3)
-    for x, y, text in ((490, 480, "hawthorn: BLACKCAP"), (60, 60, "the three oaks"), (290, 670, "van man"), (60, 600, "heron, usually")):
+    for x, y, text in (
+        (490, 480, "hawthorn: BLACKCAP"),
+        (60, 60, "the three oaks"),
+        (290, 670, "van man"),
+        (60, 600, "heron, usually"),
+    ):
         sheet.words(x, y, text, 27, INK, "body", "lm")
     sheet.path([(548, 460), (516, 402)], RED, 4)
     sheet.disc(500, 384, 12, None, RED, 5)
@@ -88,11 +99,21 @@ def bird(body: str, wing: str, belly: str, cap: str | None = None) -> Canvas:
     for x in (236, 276):
         sheet.path([(x, 350), (x + 8, 424)], "#4a382c", 7)
         sheet.path([(x - 18, 430), (x + 8, 424), (x + 34, 432)], "#4a382c", 6)
-    sheet.shape(curve([(80, 290), (150, 170), (280, 120), (340, 66), (410, 70), (446, 130), (428, 220), (360, 330), (240, 374), (130, 350)], closed=True), body)
+    sheet.shape(
+        curve(
+            [(80, 290), (150, 170), (280, 120), (340, 66), (410, 70), (446, 130), (428, 220), (360, 330), (240, 374), (130, 350)],
+            closed=True,
+        ),
+        body,
+    )
     sheet.shape(curve([(150, 344), (260, 366), (360, 322), (426, 214), (392, 190), (330, 270), (230, 320)], closed=True), belly)
     sheet.shape(curve([(84, 286), (170, 190), (280, 180), (310, 220), (250, 280), (150, 306)], closed=True), wing)
     for feather in range(4):
-        sheet.path(curve([(120 + feather * 24, 290 - feather * 6), (190 + feather * 20, 250 - feather * 8), (276, 214 + feather * 8)]), mixed(wing, "#000000", 0.28), 3)
+        sheet.path(
+            curve([(120 + feather * 24, 290 - feather * 6), (190 + feather * 20, 250 - feather * 8), (276, 214 + feather * 8)]),
+            mixed(wing, "#000000", 0.28),
+            3,
+        )
     if cap:
         sheet.shape(curve([(318, 88), (360, 58), (416, 66), (438, 108), (380, 106)], closed=True), cap)
     sheet.shape([(440, 120), (504, 134), (440, 148)], "#f0a52b")
@@ -122,7 +143,10 @@ def branch() -> Canvas:
         x, y = twig[8 + number * 8]
         end = (x + dice.uniform(16, 60), y + dice.choice((-1, 1)) * dice.uniform(40, 80))
         sheet.path([(x, y), end], "#5b4330", 6)
-        sheet.shape(curve([end, (end[0] + 26, end[1] - 20), (end[0] + 60, end[1] - 2), (end[0] + 28, end[1] + 16)], closed=True), dice.choice(("#7f9c4f", "#97ad58", "#c98b3b")))
+        sheet.shape(
+            curve([end, (end[0] + 26, end[1] - 20), (end[0] + 60, end[1] - 2), (end[0] + 28, end[1] + 16)], closed=True),
+            dice.choice(("#7f9c4f", "#97ad58", "#c98b3b")),
+        )
         sheet.disc(end[0] - 6, end[1] + 14, 10, RED)
     return sheet
 
@@ -130,7 +154,19 @@ def branch() -> Canvas:
 def leaf() -> Canvas:
     """An oak leaf, pressed."""
     sheet = Canvas(360, 560)
-    side = [(180, 20), (226, 70), (214, 116), (286, 140), (270, 206), (318, 240), (288, 306), (306, 366), (240, 396), (206, 440), (180, 452)]
+    side = [
+        (180, 20),
+        (226, 70),
+        (214, 116),
+        (286, 140),
+        (270, 206),
+        (318, 240),
+        (288, 306),
+        (306, 366),
+        (240, 396),
+        (206, 440),
+        (180, 452),
+    ]
     sheet.shape(curve(side + [(360 - x, y) for x, y in reversed(side[1:-1])], closed=True), "#c78a3f")
     sheet.path(curve([(180, 30), (184, 260), (178, 450), (190, 550)]), "#7a4f1e", 7)
     for x, y in side[2:9:2]:

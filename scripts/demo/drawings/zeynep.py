@@ -94,7 +94,9 @@ def night_train() -> Canvas:
         sheet.path([(0, y + number * 3), (600, y - 80 + number * 7)], mixed(CRIMSON, "#2a0a2e", number / 34), 4)
     for window in range(6):
         x = 30 + window * 94
-        sheet.shape([(x, 470 - window * 10), (x + 74, 462 - window * 10), (x + 74, 560 - window * 6), (x, 566 - window * 6)], GOLD)
+        sheet.shape(
+            [(x, 470 - window * 10), (x + 74, 462 - window * 10), (x + 74, 560 - window * 6), (x, 566 - window * 6)], GOLD
+        )
         if window in (1, 4):
             sheet.disc(x + 38, 520 - window * 9, 17, PLUM)
             sheet.box(x + 16, 534 - window * 9, 44, 24, PLUM, corner=10)

@@ -4,42 +4,54 @@ from demo.chat import chat, say
 
 RADIO = (
     chat(
-        35, "23:12",
+        35,
+        "23:12",
         say("wren", "Rain on a tin roof, forty minutes, no drop."),
         say("moss", "same. but louder"),
         say("ruth", "A tape from March 1994. Somebody's choir, then the news, then the same choir, more tired."),
     ),
     chat(
-        27, "22:48",
+        27,
+        "22:48",
         say("kofi", "If you only check one thing on a speaker box, check the joints. Air that leaks is bass that leaves."),
         say("ruth", "I will have this embroidered."),
         say("aiko", "What size?", to=1, under="🪡 ruth kofi"),
         say("kofi", "30 Hz"),
     ),
     chat(
-        19, "00:20",
+        19,
+        "00:20",
         say("hugo", "ward is asleep. listening to the fridge in the staff room. it does a fourth"),
         say("greta", "Up or down?"),
         say("hugo", "up, then it thinks about it"),
         say("greta", "That's the start of a very famous piece and also of most fridges.", under="🧊 hugo wren, 🎻 lior"),
     ),
     chat(
-        13, "21:55",
-        say("ruth", "Mixtape swap! Rules as ever:\n\n- 45 minutes a side\n- no skipping in the first ten\n- one song you are "
-            "embarrassed by, unmarked\n- a cover drawn **by hand**, talent optional", under="📼 wren kofi zeynep, ✋ moss imani greta"),
+        13,
+        "21:55",
+        say(
+            "ruth",
+            "Mixtape swap! Rules as ever:\n\n- 45 minutes a side\n- no skipping in the first ten\n- one song you are "
+            "embarrassed by, unmarked\n- a cover drawn **by hand**, talent optional",
+            under="📼 wren kofi zeynep, ✋ moss imani greta",
+        ),
         say("wren", "Does a blackbird count as a song?"),
         say("ruth", "Only if it has a middle eight."),
         say("wren", "Oh, it does. 0:48. It *modulates*.", to=1, under="🐦 moss bram"),
     ),
     chat(
-        6, "23:40",
+        6,
+        "23:40",
         say("halley", "Static from the satellite band. You can hear the aurora if you want to hear it enough."),
         say("lior", "That is how I listened to Bruckner."),
         say("greta", "LIOR", under="💀 kofi zeynep ruth"),
     ),
     chat(
-        0.6, "",
-        say("kofi", "Test pressing of the launderette tune: put an anthem on my wall. Headphones, or you will think it is silence"),
+        0.6,
+        "",
+        say(
+            "kofi", "Test pressing of the launderette tune: put an anthem on my wall. Headphones, or you will think it is silence"
+        ),
         say("ruth", "I played it on the kitchen radio and the spoons moved."),
         say("kofi", "that is the only review I need, @ruth", to=1, under="🥄 odile ruth"),
     ),

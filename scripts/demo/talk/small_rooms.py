@@ -45,30 +45,45 @@ KITCHEN = (
 )
 ZINE = (
     chat(
-        28, "19:30",
+        28,
+        "19:30",
         say("juniper", "Issue 4, swimming pools that are gone. Deadline is the 3rd. The real one, not the printed one."),
         say("fen", "which one is the real one"),
         say("juniper", "The one I tell everyone except you.", to=1, under="😇 ruth zeynep"),
     ),
     chat(
-        20, "20:12",
+        20,
+        "20:12",
         say("imani", "Found in the archive: the opening of the lido, 1936. The mayor dived in with his chain on."),
         say("juniper", "Did he come up?"),
-        say("imani", "With the chain. Without the trousers. The newspaper says “to general satisfaction”.", under="🏊 fen moss, 👖 ruth zeynep nova"),
+        say(
+            "imani",
+            "With the chain. Without the trousers. The newspaper says “to general satisfaction”.",
+            under="🏊 fen moss, 👖 ruth zeynep nova",
+        ),
         say("zeynep", "That's the cover. I'm drawing it now. Two colours: pool, and trousers."),
     ),
     chat(
-        9, "21:40",
-        say("juniper", "Page plan. Shout if I forgot you:\n\n1. cover (Zeynep)\n2. the mayor (Imani)\n3. a map of the smell of chlorine (fen)\n"
-            "4. –\n5. –\n6. lockers, an interview (Ruth)\n7. what grows in an empty pool (moss)\n8. back: lost property"),
+        9,
+        "21:40",
+        say(
+            "juniper",
+            "Page plan. Shout if I forgot you:\n\n1. cover (Zeynep)\n2. the mayor (Imani)\n"
+            "3. a map of the smell of chlorine (fen)\n"
+            "4. –\n5. –\n6. lockers, an interview (Ruth)\n7. what grows in an empty pool (moss)\n8. back: lost property",
+        ),
         say("moss", "page 7 is ready. it is mostly *Funaria*. and one shoe"),
         say("nova", "I'm page 4 and 5, aren't I? The dash is me."),
         say("juniper", "The dash has always been you, Nova.", to=1, under="➖ nova ruth"),
     ),
     chat(
-        1.1, "",
+        1.1,
+        "",
         say("sunny", "Thanks for letting me in here! I lettered the masthead four times. The fourth S is alive."),
-        say("juniper", "It is *walking*. Folding on Thursday, seven o'clock, my floor. Bring your bone folder and no opinions on staples.",
-            under="✂️ zeynep fen imani sunny"),
+        say(
+            "juniper",
+            "It is *walking*. Folding on Thursday, seven o'clock, my floor. Bring your bone folder and no opinions on staples.",
+            under="✂️ zeynep fen imani sunny",
+        ),
     ),
 )

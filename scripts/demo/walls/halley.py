@@ -20,7 +20,17 @@ def wall() -> Board:
     comet(board)
     sky(board)
     balcony(board)
-    board.card(990, 2510, 300, 130, "Half-angle form. You will keep two more digits. With a drawing, as promised.", "note", 3, 22, by="lior")
+    board.card(
+        990,
+        2510,
+        300,
+        130,
+        "Half-angle form. You will keep two more digits. With a drawing, as promised.",
+        "note",
+        3,
+        22,
+        by="lior",
+    )
     board.emoji(1120, 2430, 66, "📐", -18, by="lior")
     board.emoji(1060, 900, 62, "🥿", 12, by="ruth")
     return board
@@ -31,7 +41,17 @@ def comet(board: Board) -> None:
     board.art(1085, 395, 110, "fluent-emoji-flat/ringed-planet", -12)
     board.words(830, 465, 84, "LOOK UP", "neon", "ink", -4)
     board.words(830, 545, 36, "(bring a coat)", "terminal", "accent")
-    board.photo(800, 760, 420, draw.ink_panel, "An e-ink panel with a comet's track and one dead column", "ink", "Tracker no. 3. It only draws when something moves", 2, 20)
+    board.photo(
+        800,
+        760,
+        420,
+        draw.ink_panel,
+        "An e-ink panel with a comet's track and one dead column",
+        "ink",
+        "Tracker no. 3. It only draws when something moves",
+        2,
+        20,
+    )
 
 
 def sky(board: Board) -> None:
@@ -43,8 +63,16 @@ def sky(board: Board) -> None:
 
 def balcony(board: Board) -> None:
     board.photo(220, 2310, 330, draw.moon, "The moon through the eyepiece", "polaroid", "“It has edges.”  Mr Abara, 81", -5, 20)
-    board.card(600, 2290, 360, 230, "**Tonight**\n\n- Saturn, low, until nine\n- the Pleiades over number 12\n- a plane, a plane, a plane, "
-               "Jupiter", "glass", 0, 24)
+    board.card(
+        600,
+        2290,
+        360,
+        230,
+        "**Tonight**\n\n- Saturn, low, until nine\n- the Pleiades over number 12\n- a plane, a plane, a plane, Jupiter",
+        "glass",
+        0,
+        24,
+    )
     board.stick(980, 2230, 270, draw.telescope, "A small red telescope on three legs", 0)
     board.card(610, 2540, 340, 120, "I own one good eyepiece. Ring twice, bring slippers.", "paper", -2, 23, "accent2")
     board.words(215, 2600, 48, "FIRST STAR 17:04", "terminal", "accent2")

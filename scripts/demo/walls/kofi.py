@@ -9,8 +9,22 @@ from demo.tunes import tumble_dryer
 
 
 def wall() -> Board:
-    theme = replace(PRESETS["void"], ground="#17100a", ground2="#4a2f14", paper="#241a10", ink="#fff2d6", accent="#f5b921", accent2="#d7382a",
-                    pattern="stripes", pattern_scale=2.4, card="left", border=3, corners="round", radius=6, fonts="poster")
+    theme = replace(
+        PRESETS["void"],
+        ground="#17100a",
+        ground2="#4a2f14",
+        paper="#241a10",
+        ink="#fff2d6",
+        accent="#f5b921",
+        accent2="#d7382a",
+        pattern="stripes",
+        pattern_scale=2.4,
+        card="left",
+        border=3,
+        corners="round",
+        radius=6,
+        fonts="poster",
+    )
     board = Board("kofi", theme, anthem=("Tumble dryer (version)", tumble_dryer), visitors="members", face=draw.red_label)
     stack(board)
     spec(board)
@@ -31,14 +45,28 @@ def stack(board: Board) -> None:
 
 
 def spec(board: Board) -> None:
-    board.card(250, 1430, 380, 230, "**Box 1** tops, five horns  \n**Box 2** the voice  \n**Box 3** scoop, 30 Hz  \n**Box 4** scoop, *being rewired*  \n**Car** very full", "paper", 0, 26)
+    board.card(
+        250,
+        1430,
+        380,
+        230,
+        "**Box 1** tops, five horns  \n**Box 2** the voice  \n**Box 3** scoop, 30 Hz  \n**Box 4** scoop, *being rewired*  \n"
+        "**Car** very full",
+        "paper",
+        0,
+        26,
+    )
     board.stick(400, 1630, 440, draw.cable, "A red cable", 4)
     board.photo(830, 1640, 560, draw.wave, "Standing waves at thirty hertz", "ink", "Air that leaks is bass that leaves", 0, 22)
 
 
 def session(board: Board) -> None:
-    board.photo(300, 2080, 480, draw.flyer, "Flyer: launderette session, a washing machine full of socks and rings", "tape", turn=-3)
-    for number, (drawing, told) in enumerate(((draw.red_label, "Dryer"), (draw.gold_label, "Rinse"), (draw.green_label, "Spoons"))):
+    board.photo(
+        300, 2080, 480, draw.flyer, "Flyer: launderette session, a washing machine full of socks and rings", "tape", turn=-3
+    )
+    for number, (drawing, told) in enumerate(
+        ((draw.red_label, "Dryer"), (draw.gold_label, "Rinse"), (draw.green_label, "Spoons"))
+    ):
         board.stick(690 + number * 180, 2010 + number * 46, 290, drawing, f"A record: {told}", number * 24 - 20)
     board.words(840, 1850, 58, "BRING A WASH", "poster", "accent", 0)
     board.card(720, 2350, 320, 130, "No requests. **Yes** to socks.", "note", -2, 30)

@@ -9,7 +9,13 @@ from demo.tunes import lullaby_for_bun
 
 
 def wall() -> Board:
-    board = Board("mika", replace(PRESETS["bubblegum"], card="centre"), anthem=("Lullaby for Bun", lullaby_for_bun), visitors="members", face=draw.bun)
+    board = Board(
+        "mika",
+        replace(PRESETS["bubblegum"], card="centre"),
+        anthem=("Lullaby for Bun", lullaby_for_bun),
+        visitors="members",
+        face=draw.bun,
+    )
     heaven(board)
     altar(board)
     offerings(board)
@@ -45,10 +51,22 @@ def altar(board: Board) -> None:
 
 
 def offerings(board: Board) -> None:
-    for number, (drawing, told, turn) in enumerate((
-        (draw.portrait_running, "nyoom", -4), (draw.portrait_asleep, "shhhh", 0), (draw.portrait_stuffed, "five seeds, one cheek", 4),
-    )):
+    for number, (drawing, told, turn) in enumerate(
+        (
+            (draw.portrait_running, "nyoom", -4),
+            (draw.portrait_asleep, "shhhh", 0),
+            (draw.portrait_stuffed, "five seeds, one cheek", 4),
+        )
+    ):
         board.photo(215 + number * 385, 2260 + (20, 0, 20)[number], 310, drawing, f"Bun: {told}", "polaroid", told, turn, 22)
-    board.card(620, 2550, 440, 150, "He likes: seeds, Tuesdays, the **left** side of things. He does not like: the hoover, *opinions*.",
-               "paper", 0, 25)
+    board.card(
+        620,
+        2550,
+        440,
+        150,
+        "He likes: seeds, Tuesdays, the **left** side of things. He does not like: the hoover, *opinions*.",
+        "paper",
+        0,
+        25,
+    )
     board.row(330, 2710, 90, 62, "🍓", "🌰", "🥜", "🐹", "🥜", "🌰", "🍓")

@@ -29,8 +29,14 @@ def panel(board: Board) -> None:
     board.card(705, 815, 390, 190, "`04:10` backup: good  \n`04:11` backup of the backup: good  \n`06:00` cupboard opened, "
                "bag put in, closed  \n`06:01` **all quiet**", "ink", 0, 22)
     board.stick(1030, 838, 210, draw.face, "Green lights in rows that smile")
-    board.photo(970, 1175, 340, draw.cupboard, "Drawing of a cupboard: a small computer on the shelf, a vacuum cleaner and a bag of "
-                "bags below", "ink")
+    board.photo(
+        970,
+        1175,
+        340,
+        draw.cupboard,
+        "Drawing of a cupboard: a small computer on the shelf, a vacuum cleaner and a bag of bags below",
+        "ink",
+    )
     board.words(640, 1040, 210, "61", "terminal", "ink")
     board.words(640, 1145, 62, "DAYS UP", "terminal", "muted")
     board.card(645, 1290, 260, 150, "A backup you have never restored is a *rumour*.", "note", 0, 27)
@@ -40,7 +46,9 @@ def below(board: Board) -> None:
     board.words(300, 1430, 92, "IF IT BREAKS", "terminal", "accent2")
     board.card(360, 1600, 600, 250, "1. breathe\n2. look whether the vacuum cleaner is in **its** plug or in mine\n"
                "3. tell me. the number is on the inside of the door\n4. tea", "paper", 0, 26)
-    board.link(930, 1500, 400, 130, "https://example.org/backups", "Backup diary", "What was restored on the first of each month.")
+    board.link(
+        930, 1500, 400, 130, "https://example.org/backups", "Backup diary", "What was restored on the first of each month."
+    )
     board.stick(930, 1680, 290, draw.short_cable, "A green cable hanging in a loop")
     board.row(110, 1800, 92, 62, "🟢", "🟢", "🟢", "🟢", "🟢", "🟡", "🟢")
     board.words(400, 1925, 168, "ALL QUIET", "terminal", "ink")

@@ -28,11 +28,32 @@ def stove(board: Board) -> None:
 
 
 def recipes(board: Board) -> None:
-    board.stick(600, 940, 1130, draw.shelf, "A shelf: flour, more flour, lentils, rice, salt, paprika, and a jar of question marks", 0)
-    board.card(250, 1310, 390, 400, "**Vichyssoise**\n\n*(if anyone telephones)*\n\n- 4 leeks, the white of them\n- 3 potatoes, sorry for nothing\n- butter: yes\n"
-               "- salt before, **during** and after\n\nServe. If the phone rings, serve cold.", "paper", -2, 24)
-    board.card(950, 1330, 380, 420, "**Tamar's plum cake**\n\n- plums, halved\n- 4 eggs\n- sugar, *less than you think*\n- flour until it is right "
-               "(330 g, says Lior, who weighed it **after**)\n\nAn hour. The house will tell you.", "paper", 2, 24)
+    board.stick(
+        600, 940, 1130, draw.shelf, "A shelf: flour, more flour, lentils, rice, salt, paprika, and a jar of question marks", 0
+    )
+    board.card(
+        250,
+        1310,
+        390,
+        400,
+        "**Vichyssoise**\n\n*(if anyone telephones)*\n\n- 4 leeks, the white of them\n- 3 potatoes, sorry for nothing\n"
+        "- butter: yes\n"
+        "- salt before, **during** and after\n\nServe. If the phone rings, serve cold.",
+        "paper",
+        -2,
+        24,
+    )
+    board.card(
+        950,
+        1330,
+        380,
+        420,
+        "**Tamar's plum cake**\n\n- plums, halved\n- 4 eggs\n- sugar, *less than you think*\n- flour until it is right "
+        "(330 g, says Lior, who weighed it **after**)\n\nAn hour. The house will tell you.",
+        "paper",
+        2,
+        24,
+    )
     board.stick(605, 1330, 130, draw.oil, "A bottle of oil labelled enough", 0)
     board.stick(250, 1100, 80, draw.towel_tag, "A lemon magnet", -10)
     board.stick(950, 1108, 80, draw.towel_tag, "A lemon magnet", 14)
@@ -40,7 +61,9 @@ def recipes(board: Board) -> None:
 
 def plates(board: Board) -> None:
     for x, y, drawing, told, turn in (
-        (220, 1740, draw.soup, "it telephoned", -4), (480, 1790, draw.gerald, "Gerald, 214 g", 3), (740, 1730, draw.tart, "number eleven", -2),
+        (220, 1740, draw.soup, "it telephoned", -4),
+        (480, 1790, draw.gerald, "Gerald, 214 g", 3),
+        (740, 1730, draw.tart, "number eleven", -2),
         (1000, 1790, draw.bread, "seven o'clock", 4),
     ):
         board.photo(x, y, 270, drawing, f"A plate: {told}", "polaroid", told, turn, 23)
@@ -50,5 +73,15 @@ def plates(board: Board) -> None:
         board.emoji(150 + number * 128, 2190 + (0, 12)[number % 2], 74, content, (-10, 8)[number % 2])
     board.art(1070, 690, 120, "fluent-emoji-flat/croissant", 12)
     board.art(930, 690, 90, "fluent-emoji-flat/cherries", -8)
-    board.link(640, 2350, 420, 140, "https://example.org/enough", "Enough flour: a glossary", "Enough, a little, some, a good bit.", "paper", -1)
+    board.link(
+        640,
+        2350,
+        420,
+        140,
+        "https://example.org/enough",
+        "Enough flour: a glossary",
+        "Enough, a little, some, a good bit.",
+        "paper",
+        -1,
+    )
     board.card(1010, 2350, 260, 120, "The door sticks. **Push as you lift.**", "note", 4, 26)

@@ -9,7 +9,9 @@ from demo.board import Board
 from demo.drawings import pixelpete as draw
 from demo.tunes import level_three
 
-FLEET = tuple(partial(draw.invader, seed, colour) for seed, colour in ((3, draw.PINK), (5, draw.CYAN), (2, draw.LIME), (4, draw.YELLOW)))
+FLEET = tuple(
+    partial(draw.invader, seed, colour) for seed, colour in ((3, draw.PINK), (5, draw.CYAN), (2, draw.LIME), (4, draw.YELLOW))
+)
 
 
 def wall() -> Board:
@@ -51,9 +53,31 @@ def invasion(board: Board) -> None:
 
 def prizes(board: Board) -> None:
     board.words(600, 1910, 66, "GAME ROOM", "pixel", "ink", 0)
-    board.photo(320, 2190, 520, draw.canyon, "A pixel landscape at dusk with a runner in a blue cap", "ink", "LEVEL 3-2. I have been here since May", -1.5, 26)
+    board.photo(
+        320,
+        2190,
+        520,
+        draw.canyon,
+        "A pixel landscape at dusk with a runner in a blue cap",
+        "ink",
+        "LEVEL 3-2. I have been here since May",
+        -1.5,
+        26,
+    )
     board.card(800, 2110, 300, 260, "**HI-SCORES**\n\nHAL 000412  \nPET 000399  \nZEY 000399  \nMUM 000398", "ink", 0, 28)
-    board.photo(820, 2530, 580, draw.drawer, "Twelve small broken screens in a drawer", "ink", "The drawer. Every one has a column that died", 1.5, 26)
-    board.card(280, 2530, 380, 170, "Sprites are **free to use**. Tell me what you made, I'll come and lose at it.", "note", -2, 29)
+    board.photo(
+        820,
+        2530,
+        580,
+        draw.drawer,
+        "Twelve small broken screens in a drawer",
+        "ink",
+        "The drawer. Every one has a column that died",
+        1.5,
+        26,
+    )
+    board.card(
+        280, 2530, 380, 170, "Sprites are **free to use**. Tell me what you made, I'll come and lose at it.", "note", -2, 29
+    )
     board.art(170, 2800, 110, "fluent-emoji-flat/joystick", -10)
     board.words(600, 2810, 44, "CONTINUE? 9", "pixel", "accent2", 0)

@@ -29,13 +29,30 @@ def sheet(board: Board) -> None:
 
 
 def parts(board: Board) -> None:
-    board.card(270, 1630, 400, 230, "1. saddle: keep\n2. bar tape: *Ruth has opinions*\n3. chainring 44, **not** 46\n4. the noise\n"
-               "5. not the noise", "glass", 0, 24)
+    board.card(
+        270,
+        1630,
+        400,
+        230,
+        "1. saddle: keep\n2. bar tape: *Ruth has opinions*\n3. chainring 44, **not** 46\n4. the noise\n5. not the noise",
+        "glass",
+        0,
+        24,
+    )
     board.photo(810, 1740, 600, draw.schematic, "Circuit of a crystal radio: coil, capacitor, diode, earphone", "plain",
                 "FIG. 3  It runs on the radio station", 0, 22)
     board.words(270, 1830, 42, "BENCH RULES", "poster", "accent")
-    board.card(270, 2040, 420, 340, "1. All the screws go into **one** tin.\n2. Photograph it before you love it.\n3. If it is stuck, it is "
-               "stuck *for a reason*.\n4. Tea stays on the other table.", "paper", 0, 24)
+    board.card(
+        270,
+        2040,
+        420,
+        340,
+        "1. All the screws go into **one** tin.\n2. Photograph it before you love it.\n3. If it is stuck, it is "
+        "stuck *for a reason*.\n4. Tea stays on the other table.",
+        "paper",
+        0,
+        24,
+    )
     board.photo(800, 2180, 470, draw.toaster, "Section through a toaster of 1958", "ink", "FIG. 4  Outlives us all", -1, 22)
     board.words(300, 2350, 42, "ALL THE SCREWS", "poster", "ink", 0)
     board.words(300, 2420, 50, "↓ count them", "marker", "accent", -3)
@@ -43,5 +60,23 @@ def parts(board: Board) -> None:
 
 
 def title_block(board: Board) -> None:
-    board.link(330, 2860, 520, 150, "https://example.org/bench", "Bench rules, long version", "With the story of the talking clock.", "paper")
-    board.card(870, 2860, 520, 150, "**REPAIR CAFÉ**, every second Saturday  \nsheet 1 of 1 · 1:4 · rev. C  \nchecked by *Ruth* (hex key 1.5)", "ink", 0, 23)
+    board.link(
+        330,
+        2860,
+        520,
+        150,
+        "https://example.org/bench",
+        "Bench rules, long version",
+        "With the story of the talking clock.",
+        "paper",
+    )
+    board.card(
+        870,
+        2860,
+        520,
+        150,
+        "**REPAIR CAFÉ**, every second Saturday  \nsheet 1 of 1 · 1:4 · rev. C  \nchecked by *Ruth* (hex key 1.5)",
+        "ink",
+        0,
+        23,
+    )

@@ -22,7 +22,9 @@ def wall() -> Board:
 
 def morning(board: Board) -> None:
     board.words(810, 110, 118, "tuesday, 4 a.m.", "marker", "ink", -3)
-    for number, (time, who) in enumerate((("04:51", "robin"), ("04:58", "blackbird"), ("05:03", "wren (hello)"), ("05:20", "the man with the van"))):
+    for number, (time, who) in enumerate(
+        (("04:51", "robin"), ("04:58", "blackbird"), ("05:03", "wren (hello)"), ("05:20", "the man with the van"))
+    ):
         board.words(580, 230 + number * 80, 52, time, "marker", "accent2", -2)
         board.words((738, 776, 812, 936)[number], 230 + number * 80, 60, who, "marker", "ink", -2)
     board.stick(1040, 312, 210, draw.robin, "A robin", 4)
@@ -34,9 +36,28 @@ def blackcap(board: Board) -> None:
     board.photo(350, 1080, 560, draw.blackcap, "Sonogram: scratchy rising phrases", "tape", turn=-1.5)
     board.stick(880, 1020, 350, draw.blackcap_bird, "A blackcap", 6)
     board.words(850, 850, 92, "in NOVEMBER!!", "marker", "accent2", -5)
-    board.card(900, 1270, 420, 200, "Blackcap, in the hawthorn by the ditch. Under its breath, like somebody humming **while they look for their keys**.", "paper", 1.5, 25)
+    board.card(
+        900,
+        1270,
+        420,
+        200,
+        "Blackcap, in the hawthorn by the ditch. Under its breath, like somebody humming **while they look for their keys**.",
+        "paper",
+        1.5,
+        25,
+    )
     board.photo(300, 1510, 430, draw.ditch, "Map of the ditch, the three oaks and where the blackcap was", "tape", turn=3)
-    board.photo(830, 1620, 540, draw.tractor, "Sonogram: a tractor below, a bird telling it off above", "polaroid", "the tractor arrives, and is told off", -2, 24)
+    board.photo(
+        830,
+        1620,
+        540,
+        draw.tractor,
+        "Sonogram: a tractor below, a bird telling it off above",
+        "polaroid",
+        "the tractor arrives, and is told off",
+        -2,
+        24,
+    )
 
 
 def margins(board: Board) -> None:

@@ -36,12 +36,18 @@ def poster(board: Board) -> None:
 
 
 def shop(board: Board) -> None:
-    for number, (drawing, told) in enumerate((
-        (draw.concert, "Poster: two violas and a ferry"), (draw.festival, "Poster: slow rave"), (draw.night_train, "Poster: last train"),
-    )):
+    for number, (drawing, told) in enumerate(
+        (
+            (draw.concert, "Poster: two violas and a ferry"),
+            (draw.festival, "Poster: slow rave"),
+            (draw.night_train, "Poster: last train"),
+        )
+    ):
         board.photo(210 + number * 390, 1890 + (0, 26, 0)[number], 345, drawing, told, "ink", turn=(-2, 1, -1)[number])
     board.words(310, 2235, 44, "CONCERTS THAT", "poster", "ink", -2)
     board.words(345, 2292, 44, "SHOULD HAVE BEEN", "poster", "accent", -2)
-    board.card(300, 2430, 460, 140, "Three colours, one of them paper. I print on Sundays, you collect on trains.", "paper", 1, 26)
+    board.card(
+        300, 2430, 460, 140, "Three colours, one of them paper. I print on Sundays, you collect on trains.", "paper", 1, 26
+    )
     board.stick(690, 2330, 300, draw.tube, "A cardboard tube: this way up", -24)
     board.link(870, 2460, 440, 130, "https://example.org/tube", "Poster shop", "It is a cardboard tube. You shake it.", "note", 2)
