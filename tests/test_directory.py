@@ -70,7 +70,7 @@ def test_a_postcard_lies_on_its_walls_own_colours_until_it_is_there(client, peop
     decorate("ada", "2026-11-22T10:00:00.000Z", preset="riso")
     page = client.get("/directory").text
     assert f"--wall-ground:{PRESETS['riso'].ground}" in page
-    assert 'src="/wall/ada/postcard.png?v=5"' in page and 'loading="lazy"' in page
+    assert 'src="/wall/ada/postcard.png?v=5&amp;small"' in page and 'loading="lazy"' in page
 
 
 def test_everyone_is_on_exactly_one_page(client, people, settle, decorate):

@@ -100,15 +100,23 @@ def test_whoever_moves_the_card_meanwhile_may(garden, hang_up, look, db, as_user
     assert looked_at.version > seen.version and (moved.x, moved.title) == (700, "Ada's garden")
 
 
-def test_a_card_that_was_taken_back_and_brought_again_is_looked_at_once_more(garden, hang_up, look, db, as_user):
-    post_id = hang_up()
-    look(post_id)
-    ada = as_user("ada")
+def test_a_card_that_was_taken_back_comes_again_as_it_was(garden, hang_up, look, db, as_user):
+    before, ada = look(hang_up()), as_user("ada")
+    for turn in (undo, redo):
+        turned = turn(db, ada, wall_head(db, ada, "ada"), new_token()[:22])
+    after = card(db, before.id)
+    assert (after.title, after.upload_id) == (before.title, before.upload_id) and plain_links(db, ada.id, turned.refs) == ()
+
+
+def test_another_address_that_was_taken_back_and_brought_again_is_looked_at_once_more(garden, hang_up, look, db, as_user):
+    post, ada = look(hang_up()), as_user("ada")
+    change = {"ref": f"post-{post.id}", "version": post.version, "url": "http://other.example.org/"}
+    edit_wall(db, ada, wall_head(db, ada, "ada"), convert({"nonce": new_token()[:22], "change": [change]}, WallEdit))
+    look(post.id)
     undo(db, ada, wall_head(db, ada, "ada"), new_token()[:22])
-    assert card(db, post_id) is None
     brought = redo(db, ada, wall_head(db, ada, "ada"), new_token()[:22])
-    assert plain_links(db, ada.id, brought.refs) == (post_id,)
-    assert look(post_id).title == "Ada's garden" and plain_links(db, ada.id, brought.refs) == ()
+    assert card(db, post.id).title == "" and plain_links(db, ada.id, brought.refs) == (post.id,)
+    assert look(post.id).title == "Ada's garden"
 
 
 @pytest.mark.parametrize("page", [
