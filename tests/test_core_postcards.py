@@ -1,7 +1,7 @@
 """The postcard of a wall: everything in its place and its colours, whatever the wall holds."""
 
 from io import BytesIO
-from time import monotonic
+from time import process_time
 
 import pytest
 from msgspec.structs import replace
@@ -200,9 +200,9 @@ def test_a_hostile_wall_is_drawn_in_every_theme(name):
 def test_a_full_wall_of_the_largest_things_is_drawn_in_bearable_time():
     largest = [sticker("image", "", x=600 + number, y=300, size=1200, rotation=number, upload_id="x", width=9, height=9) for number in range(200)]
     sheets = [post(body="word " * 500, x=600, y=300 + number, w=1200, h=2400, rotation=-number, style="glass") for number in range(60)]
-    start = monotonic()
+    start = process_time()
     assert drawn(wall(*largest, *sheets), PRESETS["bubblegum"]).size == (1200, 630)
-    assert monotonic() - start < 60  # about four seconds on an idle machine
+    assert process_time() - start < 60  # of a processor; about seven
 
 
 def test_a_full_wall_is_drawn():

@@ -159,10 +159,11 @@ def test_what_is_done_offline_is_kept_and_sent(open_as, wall_for):
     ada.keyboard.type("written in a tunnel")
     ada.keyboard.press("Escape")
     expect(ada.locator("wall-saved")).to_have_text("Waiting for the connection")
-    act(ada, "move", 0, 5, 5)
-    ada.keyboard.press("Control+z")  # of what was never sent, nobody hears
     shown = places(ada)
     assert len(shown) == 3
+    act(ada, "move", 0, 5, 5)
+    ada.keyboard.press("Control+z")  # of what was never sent, nobody hears
+    assert places(ada) == shown
     mend(ada)
     saved(ada)
     expect(grace.locator(".wall-post")).to_have_text("written in a tunnel")

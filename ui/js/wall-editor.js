@@ -11,6 +11,7 @@ import {WallHistory} from "./wall-history.js"
 import {WallInspector} from "./wall-inspector.js"
 import {WallKeys} from "./wall-keys.js"
 import {nameOf, nameOfAll} from "./wall-names.js"
+import {placeOf} from "./wall-place.js"
 import {WallProjection} from "./wall-projection.js"
 import {WallQueue} from "./wall-queue.js"
 import {WallRefusals} from "./wall-refusals.js"
@@ -30,7 +31,7 @@ customElements.define("wall-editor", class extends HTMLElement {
     this.parts = [this.projection, this.refusals, this.queue]
     if ("editing" in this.dataset) this.#furnish()
     this.parts.forEach(part => part.start())
-    page.holds = item => this.projection.held.has(item)
+    page.holds = item => this.projection.holds(item)
   }
 
   disconnectedCallback() {
@@ -85,7 +86,7 @@ customElements.define("wall-editor", class extends HTMLElement {
   /** Take the selection in hand. */
   begin() {
     const {items} = this.selection
-    this.projection.held = new Set(items)
+    this.projection.hold(items)
     this.page.toggleAttribute("data-holding", true)
     for (const item of items) item.classList.add("is-held")
     return this.transform = new WallTransform(items, this.page.unit, transform => {
@@ -98,25 +99,24 @@ customElements.define("wall-editor", class extends HTMLElement {
   commit(transform) {
     transform.end()
     const {changes} = transform
-    this.#letGo(transform)
-    this.teller.end(changes.length ? undefined : transform.places)
-    if (!changes.length) return
-    this.change(changes)
-    this.say(this.#whatMoved(changes))
+    if (changes.length) this.change(changes)
+    this.#letGo(transform, !changes.length)
+    if (changes.length) this.say(this.#whatMoved(changes))
   }
 
   /** Let go, as if nothing had been. */
   cancel(transform) {
     transform.undo()
-    this.#letGo(transform)
-    this.teller.end(transform.places)
+    this.#letGo(transform, true)
   }
 
-  #letGo(transform) {
+  #letGo(transform, isBack) {
     this.transform = undefined
-    this.projection.held = new Set()
+    this.projection.release(isBack)
     this.page.removeAttribute("data-holding")
     for (const item of transform.items) item.classList.remove("is-held")
+    this.teller.end(isBack ? transform.items.map(item => ({ref: item.id, ...placeOf(item), z: undefined})) : undefined)
+    this.grip.fit()
   }
 
   /** What waits to become a step becomes one now. */

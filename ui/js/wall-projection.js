@@ -9,7 +9,7 @@ export class WallProjection {
   #settling = []  // {step, seq}: the server has agreed, its fragments are on their way
   #servers = new Map()  // item to a copy of it as the server last sent it
   #isRestoring = false
-  held = new Set()  // items in the viewer's hand: whoever holds them places them
+  #held = new Map()  // item in the viewer's hand, who places it, to a copy of it as it was
   heldChanged = () => {}
 
   constructor(page, queue) {
@@ -30,6 +30,22 @@ export class WallProjection {
     this.page.removeEventListener("renewed", this.#renewed)
     this.page.removeEventListener("arrived", this.#arrived)
     document.removeEventListener("applied", this.#applied)
+  }
+
+  /** Leave these items to whoever has them in hand. */
+  hold(items) {
+    this.#held = new Map(items.map(item => [item, this.#servers.get(item) ?? item.cloneNode(true)]))
+  }
+
+  /** They are let go: where they are now, or back where they are for everyone else. */
+  release(isBack) {
+    if (isBack) for (const [item, copy] of this.#held) setPlace(item, placeOf(copy))
+    this.#held = new Map()
+    this.draw()
+  }
+
+  holds(item) {
+    return this.#held.has(item)
   }
 
   /** The version of an item that what is on screen is based on. */
@@ -67,8 +83,8 @@ export class WallProjection {
   #show(ref, fields) {
     const item = document.getElementById(ref) ?? (fields.isNew && this.#place(ref, fields))
     if (!item) return
-    if (!item.classList.contains("is-new") && !this.#servers.has(item)) this.#servers.set(item, item.cloneNode(true))
-    if (!this.held.has(item)) setPlace(item, fromWire({...fields, z: undefined}))
+    if (!item.classList.contains("is-new") && !this.#servers.has(item)) this.#servers.set(item, this.#held.get(item) ?? item.cloneNode(true))
+    if (!this.#held.has(item)) setPlace(item, fromWire({...fields, z: undefined}))
     item.classList.toggle("is-going", !!fields.isRemoved)
     writeContent(item, fields)
   }
@@ -125,8 +141,9 @@ export class WallProjection {
     if (this.#isRestoring) return
     item.classList.remove("is-new")
     if (this.#servers.has(item)) this.#servers.set(item, item.cloneNode(true))
+    if (this.#held.has(item)) this.#held.set(item, item.cloneNode(true))
     this.draw()
-    if (this.held.has(item)) this.heldChanged()
+    if (this.#held.has(item)) this.heldChanged()
   }
 
   #arrived = () => this.draw()

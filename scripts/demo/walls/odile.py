@@ -71,8 +71,8 @@ def plates(board: Board) -> None:
     board.words(600, 2105, 46, "(I am finding out how much that is)", "marker", "ink", -2)
     for number, content in enumerate(("🧄", "🧅", "🌿", "🍋", "🥖", "🍷", "🫒", "🧂")):
         board.emoji(150 + number * 128, 2190 + (0, 12)[number % 2], 74, content, (-10, 8)[number % 2])
-    board.art(1070, 690, 120, "fluent-emoji-flat/croissant", 12)
-    board.art(930, 690, 90, "fluent-emoji-flat/cherries", -8)
+    board.art(1070, 735, 110, "fluent-emoji-flat/croissant", 12)
+    board.art(930, 735, 84, "fluent-emoji-flat/cherries", -8)
     board.link(
         640,
         2350,
