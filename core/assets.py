@@ -20,7 +20,8 @@ from core.encoding import choose_encoding, encode
 
 UI = Path(__file__).resolve().parent.parent / "ui"
 IMPORTS = {"socket.io-client": "socket.io-client/dist/socket.io.esm.min.js"}  # the bare names our modules may import
-IMPORTED = re.compile(r"""^(?:import\s*|(?:import|export)\b[^"'()=]*\bfrom\s*)["'](\./[^"']+|[a-z.-]+)["']""", re.M)  # a static import
+# a static import
+IMPORTED = re.compile(r"""^(?:import\s*|(?:import|export)\b[^"'()=]*\bfrom\s*)["'](\./[^"']+|[a-z.-]+)["']""", re.M)
 TYPES = {  # what may leave ui/, and as what; a file of another kind is not served
     "": "text/plain; charset=utf-8",  # a LICENSE
     ".css": "text/css; charset=utf-8",

@@ -11,8 +11,8 @@ from werkzeug.exceptions import Forbidden
 from mutations.accounts import change_password, replace_codes
 from mutations.blocks import block, unblock
 from mutations.invites import NewInvite, create_invite, revoke_invite
-from mutations.profiles import Access, CardEdit, change_access, change_card
 from mutations.moderation import change_role, issue_reset_link, lift_suspension, suspend
+from mutations.profiles import Access, CardEdit, change_access, change_card
 from mutations.sessions import NewSession
 from mutations.settings import change_site
 from queries.accounts import suspension_reason

@@ -28,7 +28,7 @@ LOG = """ref => {
 SOCKET = """async what => {
     const url = performance.getEntriesByType("resource").find(({name}) => name.endsWith("/js/socket.js")).name
     const {socket} = await import(url)
-    if (what === "drop") socket.io.engine.close()
+    if (what === "drop") socket.connected && socket.io.engine.close()
     else socket[what]()
 }"""
 

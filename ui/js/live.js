@@ -41,6 +41,7 @@ function isOvertaken(fresh) {
 export function upsert(target, fresh) {
   const known = document.getElementById(fresh.id)
   if (known) return isNewer(fresh, known) && renew(known, fresh)
+  if (Number(fresh.dataset.version) <= gone.get(fresh.id)) return
   const list = document.getElementById(target)
   if (list && tell(list, "arriving", fresh)) place(list, fresh)
 }

@@ -2,6 +2,7 @@
 import {ask} from "./confirm.js"
 import {forgetDrafts, hasDrafts} from "./drafts.js"
 import {outbox} from "./outbox.js"
+import {countSteps, forgetSteps} from "./wall-queue.js"
 
 const QUESTION = {
   confirm: "Sign out with words unsent?",
@@ -21,10 +22,11 @@ document.addEventListener("submit", async event => {
 // Storage that fails has kept nothing, and must not keep anyone from signing out.
 
 async function isUnsent() {
-  return hasDrafts() || await outbox.count().catch(() => 0) > 0
+  return hasDrafts() || await outbox.count().catch(() => 0) > 0 || await countSteps().catch(() => 0) > 0
 }
 
 async function forget() {
   forgetDrafts()
   await outbox.discardAll().catch(() => {})
+  await forgetSteps().catch(() => {})
 }

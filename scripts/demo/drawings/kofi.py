@@ -121,9 +121,7 @@ def flyer() -> Canvas:
         x, y = around(360, 580, 112, sock * 72 + 12)
         sheet.shape(
             [(x - 12, y - 28), (x + 12, y - 28), (x + 14, y + 8), (x + 34, y + 18), (x + 28, y + 34), (x - 12, y + 26)],
-            dice.choice((CREAM, GOLD, "#8fb8ff")),
-            BLACK,
-            4,
+            dice.choice((CREAM, GOLD, "#8fb8ff")), BLACK, 4,
         )
     sheet.words(360, 838, "SATURDAY WEEK   19:00", 40, BLACK, "display")
     sheet.words(360, 892, "between the dryers", 34, RED, "body")

@@ -35,15 +35,7 @@ def bun() -> Canvas:
     sheet.shape(
         curve(
             [
-                (380, 96),
-                (560, 150),
-                (650, 330),
-                (690, 560),
-                (600, 740),
-                (380, 780),
-                (160, 740),
-                (70, 560),
-                (110, 330),
+                (380, 96), (560, 150), (650, 330), (690, 560), (600, 740), (380, 780), (160, 740), (70, 560), (110, 330),
                 (200, 150),
             ],
             closed=True,
@@ -146,8 +138,7 @@ def portrait(pose: int, ground: str) -> Canvas:
     for _ in range(90):
         sheet.path(
             [(x := dice.uniform(0, 520), y := dice.uniform(380, 520)), (x + dice.uniform(-16, 16), y + dice.uniform(-10, 4))],
-            dice.choice(("#f6dfae", "#e4c07f", "#fff0cf")),
-            5,
+            dice.choice(("#f6dfae", "#e4c07f", "#fff0cf")), 5,
         )
     for dot in range(70):
         sheet.disc(dot % 10 * 56 + (28 if dot // 10 % 2 else 0), dot // 10 * 50 + 10, 7, mixed(ground, "#ffffff", 0.35))

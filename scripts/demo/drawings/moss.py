@@ -90,9 +90,7 @@ def stones() -> Canvas:
             angle, far = dice.uniform(0, 360), dice.random() ** 0.5 * 0.8
             px, py = around(0, 0, far, angle)
             sheet.disc(
-                x + px * rx,
-                y - 8 + py * ry,
-                dice.uniform(1, 4),
+                x + px * rx, y - 8 + py * ry, dice.uniform(1, 4),
                 mixed(colour, dice.choice(("#ffffff", "#000000", "#9bbf4a")), 0.4),
             )
     return sheet
@@ -117,20 +115,20 @@ def snail() -> Canvas:
 
 def soil() -> Canvas:
     """What is under a garden, cut through: stones, roots, a worm, a glove nobody looked for."""
-    sheet, dice = Canvas(1200, 420), Random(31)
-    edge = [(x, 370 + 26 * sin(x / 70) + dice.uniform(-16, 16)) for x in range(1200, -1, -24)]
+    sheet, dice = Canvas(1200, 340), Random(31)
+    edge = [(x, 290 + 26 * sin(x / 70) + dice.uniform(-16, 16)) for x in range(1200, -1, -24)]
     sheet.shape([(0, 30), (1200, 30), *edge], EARTH)
     sheet.shape([(0, 30), (1200, 30), (1200, 70), (0, 84)], "#2b1e14")
     for _ in range(260):
-        x, y, r = dice.uniform(4, 1196), dice.uniform(60, 340), dice.uniform(2, 9)
+        x, y, r = dice.uniform(4, 1196), dice.uniform(60, 262), dice.uniform(2, 9)
         sheet.shape(blob(dice, x, y, r, r * 0.8, 7, 0.2), mixed(EARTH, dice.choice(("#8b7355", "#1d130c", "#5b4330")), 0.5))
     for _ in range(34):
         x, long = dice.uniform(20, 1180), dice.uniform(50, 150)
         sheet.path(
             curve([(x, 40), (x + dice.uniform(-20, 20), 40 + long / 2), (x + dice.uniform(-40, 40), 40 + long)]), "#8a6b4a", 3
         )
-    sheet.path(curve([(840, 220), (880, 190), (920, 220), (960, 250), (1000, 226)]), "#d98a8a", 15)
-    sheet.path([(908, 212), (930, 230)], "#e9adad", 15)
+    sheet.path(curve([(840, 190), (880, 160), (920, 190), (960, 220), (1000, 196)]), "#d98a8a", 15)
+    sheet.path([(908, 182), (930, 200)], "#e9adad", 15)
     return sheet
 
 
@@ -232,8 +230,7 @@ def shelter() -> Canvas:
         x = dice.uniform(152, 698)
         sheet.path(
             [(x, 192), (x + dice.uniform(-4, 4), 192 - dice.uniform(2, 22) * (0.5 + 0.5 * cos(x / 37)))],
-            mixed(GREEN, LIGHT, dice.random()),
-            3,
+            mixed(GREEN, LIGHT, dice.random()), 3,
         )
     sheet.box(236, 452, 240, 16, "#7a4f2e")
     sheet.box(250, 466, 9, 66, "#39433f")

@@ -70,13 +70,8 @@ def shelf() -> Canvas:
     """Seven jars with their names, and a plant that lives on steam."""
     sheet, dice = Canvas(1160, 380), Random(7)
     filled = (
-        ("flour", "#f7efdf"),
-        ("more flour", "#f0e4cb"),
-        ("lentils", "#5d6b4a"),
-        ("rice", "#fbf7ea"),
-        ("salt", "#e9eef2"),
-        ("paprika", "#c2432d"),
-        ("???", "#7a5a8c"),
+        ("flour", "#f7efdf"), ("more flour", "#f0e4cb"), ("lentils", "#5d6b4a"), ("rice", "#fbf7ea"), ("salt", "#e9eef2"),
+        ("paprika", "#c2432d"), ("???", "#7a5a8c"),
     )
     for number, (name, colour) in enumerate(filled):
         x, tall = 34 + number * 134, 190 + (0, 20, -34, 0, -60, -34, -20)[number]
@@ -86,9 +81,7 @@ def shelf() -> Canvas:
         if name == "lentils":
             for _ in range(130):
                 sheet.disc(
-                    x + 14 + dice.random() * 88,
-                    y + tall * 0.3 + dice.random() * tall * 0.62,
-                    4,
+                    x + 14 + dice.random() * 88, y + tall * 0.3 + dice.random() * tall * 0.62, 4,
                     mixed(colour, "#c8cf9a", dice.random()),
                 )
         sheet.box(x + 8, y - 22, 100, 30, ("#b98249", RED, BLUE)[number % 3], DARK, 4, 8)
@@ -186,9 +179,7 @@ def oil() -> Canvas:
     sheet.box(84, 20, 52, 60, "#3a2418", corner=8)
     sheet.shape(
         curve([(88, 76), (84, 170), (40, 250), (36, 400), (44, 540), (176, 540), (184, 400), (180, 250), (136, 170), (132, 76)]),
-        "#8a9a2f",
-        DARK,
-        5,
+        "#8a9a2f", DARK, 5,
     )
     sheet.path(curve([(66, 280), (60, 380), (66, 500)]), "#c5d06a", 12)
     sheet.box(60, 320, 106, 130, CREAM, DARK, 3, 4)
@@ -202,9 +193,7 @@ def towel_tag() -> Canvas:
     sheet = Canvas(260, 220)
     sheet.shape(
         curve([(14, 112), (60, 50), (140, 24), (210, 60), (246, 112), (206, 170), (130, 198), (54, 170)], closed=True),
-        "#ffd93b",
-        DARK,
-        5,
+        "#ffd93b", DARK, 5,
     )
     sheet.path(curve([(70, 100), (100, 68), (146, 58)]), "#fff4b0", 11)
     sheet.shape(curve([(200, 56), (236, 16), (256, 34), (226, 66)], closed=True), OLIVE)

@@ -123,9 +123,7 @@ def sleeve_choir() -> Canvas:
             )
             sheet.disc(x, y, 46, tone)
             sheet.pen.pieslice(
-                [2 * (x - 48), 2 * (y - 52), 2 * (x + 48), 2 * (y + 40)],
-                180,
-                360,
+                [2 * (x - 48), 2 * (y - 52), 2 * (x + 48), 2 * (y + 40)], 180, 360,
                 dice.choice((INK, "#4b2a16", "#8d8d8d", "#2d1d12")),
             )
             wide = dice.uniform(8, 15)

@@ -77,10 +77,7 @@ def ditch() -> Canvas:
         x, y = curve([(60, 676), (270, 636), (440, 570), (490, 420), (440, 250), (500, 40)])[number * 3]
         sheet.path([(x, y), (x + 6, y - 3)], INK, 3)
     for x, y, text in (
-        (490, 480, "hawthorn: BLACKCAP"),
-        (60, 60, "the three oaks"),
-        (290, 670, "van man"),
-        (60, 600, "heron, usually"),
+        (490, 480, "hawthorn: BLACKCAP"), (60, 60, "the three oaks"), (290, 670, "van man"), (60, 600, "heron, usually"),
     ):
         sheet.words(x, y, text, 27, INK, "body", "lm")
     sheet.path([(548, 460), (516, 402)], RED, 4)
@@ -111,8 +108,7 @@ def bird(body: str, wing: str, belly: str, cap: str | None = None) -> Canvas:
     for feather in range(4):
         sheet.path(
             curve([(120 + feather * 24, 290 - feather * 6), (190 + feather * 20, 250 - feather * 8), (276, 214 + feather * 8)]),
-            mixed(wing, "#000000", 0.28),
-            3,
+            mixed(wing, "#000000", 0.28), 3,
         )
     if cap:
         sheet.shape(curve([(318, 88), (360, 58), (416, 66), (438, 108), (380, 106)], closed=True), cap)
@@ -155,16 +151,7 @@ def leaf() -> Canvas:
     """An oak leaf, pressed."""
     sheet = Canvas(360, 560)
     side = [
-        (180, 20),
-        (226, 70),
-        (214, 116),
-        (286, 140),
-        (270, 206),
-        (318, 240),
-        (288, 306),
-        (306, 366),
-        (240, 396),
-        (206, 440),
+        (180, 20), (226, 70), (214, 116), (286, 140), (270, 206), (318, 240), (288, 306), (306, 366), (240, 396), (206, 440),
         (180, 452),
     ]
     sheet.shape(curve(side + [(360 - x, y) for x, y in reversed(side[1:-1])], closed=True), "#c78a3f")

@@ -21,59 +21,40 @@ def wall() -> Board:
     sky(board)
     balcony(board)
     board.card(
-        990,
-        2510,
-        300,
-        130,
-        "Half-angle form. You will keep two more digits. With a drawing, as promised.",
-        "note",
-        3,
-        22,
+        985, 2345, 300, 130, "Half-angle form. You will keep two more digits. With a drawing, as promised.", "note", 3, 22,
         by="lior",
     )
-    board.emoji(1120, 2430, 66, "📐", -18, by="lior")
-    board.emoji(1060, 900, 62, "🥿", 12, by="ruth")
+    board.emoji(1115, 2265, 66, "📐", -18, by="lior")
+    board.emoji(1075, 830, 62, "🥿", 12, by="ruth")
     return board
 
 
 def comet(board: Board) -> None:
     board.stick(835, 235, 660, draw.comet, "A comet, its tail to the upper right", 0)
-    board.art(1085, 395, 110, "fluent-emoji-flat/ringed-planet", -12)
-    board.words(830, 465, 84, "LOOK UP", "neon", "ink", -4)
-    board.words(830, 545, 36, "(bring a coat)", "terminal", "accent")
+    board.art(1085, 370, 110, "fluent-emoji-flat/ringed-planet", -12)
+    board.words(830, 440, 84, "LOOK UP", "neon", "ink", -4)
+    board.words(830, 512, 36, "(bring a coat)", "terminal", "accent")
     board.photo(
-        800,
-        760,
-        420,
-        draw.ink_panel,
-        "An e-ink panel with a comet's track and one dead column",
-        "ink",
-        "Tracker no. 3. It only draws when something moves",
-        2,
-        20,
+        790, 712, 370, draw.ink_panel, "An e-ink panel with a comet's track and one dead column", "ink",
+        "Tracker no. 3. It only draws when something moves", 2, 20,
     )
 
 
 def sky(board: Board) -> None:
-    board.stick(600, 1490, 1020, draw.star_map, "A round star map with five invented constellations")
+    board.stick(600, 1420, 1020, draw.star_map, "A round star map with five invented constellations")
     for number, drawing in enumerate(MOONS):
-        x, y = around(600, 1490, 570, 144 - number * 18)
+        x, y = around(600, 1420, 570, 144 - number * 18)
         board.stick(x, y, 84, drawing, f"The moon, {number + 1} of 7")
 
 
 def balcony(board: Board) -> None:
-    board.photo(220, 2310, 330, draw.moon, "The moon through the eyepiece", "polaroid", "“It has edges.”  Mr Abara, 81", -5, 20)
+    board.photo(215, 2205, 330, draw.moon, "The moon through the eyepiece", "polaroid", "“It has edges.”  Mr Abara, 81", -5, 20)
     board.card(
-        600,
-        2290,
-        360,
-        230,
+        600, 2185, 360, 230,
         "**Tonight**\n\n- Saturn, low, until nine\n- the Pleiades over number 12\n- a plane, a plane, a plane, Jupiter",
-        "glass",
-        0,
-        24,
+        "glass", 0, 24,
     )
-    board.stick(980, 2230, 270, draw.telescope, "A small red telescope on three legs", 0)
-    board.card(610, 2540, 340, 120, "I own one good eyepiece. Ring twice, bring slippers.", "paper", -2, 23, "accent2")
-    board.words(215, 2600, 48, "FIRST STAR 17:04", "terminal", "accent2")
-    board.row(1030, 560, 60, 40, "✨", "⭐", "✨", drop=-16)
+    board.stick(985, 2110, 260, draw.telescope, "A small red telescope on three legs", 0)
+    board.card(610, 2378, 350, 110, "I own one good eyepiece. Ring twice, bring slippers.", "paper", -2, 23, "accent2")
+    board.words(220, 2428, 48, "FIRST STAR 17:04", "terminal", "accent2")
+    board.row(1040, 580, 60, 40, "✨", "⭐", "✨", drop=-16)

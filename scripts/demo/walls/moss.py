@@ -54,8 +54,8 @@ def garden(board: Board) -> None:
     board.stick(430, 1830, 200, draw.snail, "A snail", -3)
     board.stick(1040, 2030, 380, draw.round_cushion, "A round cushion of moss")
     board.stick(130, 2040, 360, draw.round_cushion, "A round cushion of moss")
-    board.stick(600, 2290, 1200, draw.soil, "The soil, cut through: roots, stones, a worm")
+    board.stick(600, 2250, 1200, draw.soil, "The soil, cut through: roots, stones, a worm")
     board.stick(700, 2085, 400, draw.stones, "Three stones")
     for x, y, drawing, turn in ((290, 2000, LABELS[0], -4), (480, 2075, LABELS[1], 3), (910, 2010, LABELS[2], -3)):
         board.stick(x, y, 190, drawing, "A plant label", turn)
-    board.words(480, 2260, 62, "do not pick. say hello.", "marker", "paper", -1)
+    board.words(470, 2245, 62, "do not pick. say hello.", "marker", "paper", -1)

@@ -30,12 +30,8 @@ def panel(board: Board) -> None:
                "bag put in, closed  \n`06:01` **all quiet**", "ink", 0, 22)
     board.stick(1030, 838, 210, draw.face, "Green lights in rows that smile")
     board.photo(
-        970,
-        1175,
-        340,
-        draw.cupboard,
-        "Drawing of a cupboard: a small computer on the shelf, a vacuum cleaner and a bag of bags below",
-        "ink",
+        970, 1175, 340, draw.cupboard,
+        "Drawing of a cupboard: a small computer on the shelf, a vacuum cleaner and a bag of bags below", "ink",
     )
     board.words(640, 1040, 210, "61", "terminal", "ink")
     board.words(640, 1145, 62, "DAYS UP", "terminal", "muted")

@@ -32,27 +32,15 @@ def recipes(board: Board) -> None:
         600, 940, 1130, draw.shelf, "A shelf: flour, more flour, lentils, rice, salt, paprika, and a jar of question marks", 0
     )
     board.card(
-        250,
-        1310,
-        390,
-        400,
+        250, 1310, 390, 400,
         "**Vichyssoise**\n\n*(if anyone telephones)*\n\n- 4 leeks, the white of them\n- 3 potatoes, sorry for nothing\n"
         "- butter: yes\n"
-        "- salt before, **during** and after\n\nServe. If the phone rings, serve cold.",
-        "paper",
-        -2,
-        24,
+        "- salt before, **during** and after\n\nServe. If the phone rings, serve cold.", "paper", -2, 24,
     )
     board.card(
-        950,
-        1330,
-        380,
-        420,
+        950, 1330, 380, 420,
         "**Tamar's plum cake**\n\n- plums, halved\n- 4 eggs\n- sugar, *less than you think*\n- flour until it is right "
-        "(330 g, says Lior, who weighed it **after**)\n\nAn hour. The house will tell you.",
-        "paper",
-        2,
-        24,
+        "(330 g, says Lior, who weighed it **after**)\n\nAn hour. The house will tell you.", "paper", 2, 24,
     )
     board.stick(605, 1330, 130, draw.oil, "A bottle of oil labelled enough", 0)
     board.stick(250, 1100, 80, draw.towel_tag, "A lemon magnet", -10)
@@ -61,10 +49,8 @@ def recipes(board: Board) -> None:
 
 def plates(board: Board) -> None:
     for x, y, drawing, told, turn in (
-        (220, 1740, draw.soup, "it telephoned", -4),
-        (480, 1790, draw.gerald, "Gerald, 214 g", 3),
-        (740, 1730, draw.tart, "number eleven", -2),
-        (1000, 1790, draw.bread, "seven o'clock", 4),
+        (220, 1740, draw.soup, "it telephoned", -4), (480, 1790, draw.gerald, "Gerald, 214 g", 3),
+        (740, 1730, draw.tart, "number eleven", -2), (1000, 1790, draw.bread, "seven o'clock", 4),
     ):
         board.photo(x, y, 270, drawing, f"A plate: {told}", "polaroid", told, turn, 23)
     board.words(600, 2030, 84, "enough flour", "marker", "accent2", -3)
@@ -74,14 +60,7 @@ def plates(board: Board) -> None:
     board.art(1070, 735, 110, "fluent-emoji-flat/croissant", 12)
     board.art(930, 735, 84, "fluent-emoji-flat/cherries", -8)
     board.link(
-        640,
-        2350,
-        420,
-        140,
-        "https://example.org/enough",
-        "Enough flour: a glossary",
-        "Enough, a little, some, a good bit.",
-        "paper",
-        -1,
+        640, 2350, 420, 140, "https://example.org/enough", "Enough flour: a glossary", "Enough, a little, some, a good bit.",
+        "paper", -1,
     )
     board.card(1010, 2350, 260, 120, "The door sticks. **Push as you lift.**", "note", 4, 26)

@@ -21,8 +21,8 @@ def wall() -> Board:
     sides(board)
     invasion(board)
     prizes(board)
-    board.card(1010, 2250, 270, 110, "There are 399. I have the list.", "note", -4, 27, by="lior")
-    board.emoji(1110, 2180, 70, "🔍", 12, by="lior")
+    board.card(1030, 2040, 250, 100, "There are 399. I have the list.", "note", -4, 27, by="lior")
+    board.emoji(1115, 1975, 70, "🔍", 12, by="lior")
     board.emoji(80, 700, 70, "🪙", -10, by="halley")
     board.art(1100, 690, 110, "fluent-emoji-flat/ghost", 10, by="mika")
     return board
@@ -43,41 +43,27 @@ def sides(board: Board) -> None:
 def invasion(board: Board) -> None:
     for row, drawing in enumerate(FLEET):
         for column in range(8):
-            board.stick(180 + column * 120 + (row % 2) * 40 - 20, 1120 + row * 108, 76, drawing, "An invader")
-    board.stick(640, 1550, 96, draw.boom, "An explosion")
-    board.stick(640, 1640, 15, draw.bolt, "A shot")
+            board.stick(180 + column * 120 + (row % 2) * 40 - 20, 1090 + row * 96, 76, drawing, "An invader")
+    board.stick(640, 1470, 96, draw.boom, "An explosion")
+    board.stick(640, 1545, 15, draw.bolt, "A shot")
     for number in range(4):
-        board.stick((150, 390, 850, 1070)[number], 1700, 130, draw.bunker, "A green bunker")
-    board.stick(640, 1750, 130, draw.ship, "A small white ship")
+        board.stick((150, 390, 850, 1070)[number], 1575, 120, draw.bunker, "A green bunker")
+    board.stick(640, 1640, 120, draw.ship, "A small white ship")
 
 
 def prizes(board: Board) -> None:
-    board.words(600, 1910, 66, "GAME ROOM", "pixel", "ink", 0)
+    board.words(600, 1765, 62, "GAME ROOM", "pixel", "ink", 0)
     board.photo(
-        320,
-        2190,
-        520,
-        draw.canyon,
-        "A pixel landscape at dusk with a runner in a blue cap",
-        "ink",
-        "LEVEL 3-2. I have been here since May",
-        -1.5,
-        26,
+        315, 2010, 520, draw.canyon, "A pixel landscape at dusk with a runner in a blue cap", "ink",
+        "LEVEL 3-2. I have been here since May", -1.5, 26,
     )
-    board.card(800, 2110, 300, 260, "**HI-SCORES**\n\nHAL 000412  \nPET 000399  \nZEY 000399  \nMUM 000398", "ink", 0, 28)
+    board.card(800, 1945, 300, 250, "**HI-SCORES**\n\nHAL 000412  \nPET 000399  \nZEY 000399  \nMUM 000398", "ink", 0, 28)
     board.photo(
-        820,
-        2530,
-        580,
-        draw.drawer,
-        "Twelve small broken screens in a drawer",
-        "ink",
-        "The drawer. Every one has a column that died",
-        1.5,
-        26,
+        840, 2235, 510, draw.drawer, "Twelve small broken screens in a drawer", "ink",
+        "The drawer. Every one has a column that died", 1.5, 26,
     )
     board.card(
-        280, 2530, 380, 170, "Sprites are **free to use**. Tell me what you made, I'll come and lose at it.", "note", -2, 29
+        270, 2295, 380, 160, "Sprites are **free to use**. Tell me what you made, I'll come and lose at it.", "note", -2, 29
     )
-    board.art(170, 2800, 110, "fluent-emoji-flat/joystick", -10)
-    board.words(600, 2810, 44, "CONTINUE? 9", "pixel", "accent2", 0)
+    board.art(105, 2405, 90, "fluent-emoji-flat/joystick", -10)
+    board.words(370, 2410, 36, "CONTINUE? 9", "pixel", "accent2", 0)

@@ -28,15 +28,9 @@ def deck(board: Board) -> None:
 def side_a(board: Board) -> None:
     board.words(270, 900, 110, "SIDE A", "disco", "accent2", -5)
     board.card(
-        290,
-        1150,
-        440,
-        400,
+        290, 1150, 440, 400,
         "1. a choir, then the news\n2. the same choir, *more tired*\n3. somebody whistles (1994)\n4. rain for Wren\n"
-        "5. the announcer, who talks over the beginning of **all** of them\n6. –",
-        "paper",
-        -2,
-        26,
+        "5. the announcer, who talks over the beginning of **all** of them\n6. –", "paper", -2, 26,
     )
     board.photo(720, 1060, 330, draw.sleeve_choir, "Sleeve: thirty singers with open mouths", "plain", turn=3)
     board.photo(980, 1210, 330, draw.sleeve_rain, "Sleeve: rings of rain on dark water", "plain", turn=-4)
@@ -55,23 +49,10 @@ def side_b(board: Board) -> None:
     )):
         board.stick(215 + number * 170, 2270 + number * 26, 330, drawing, f"A cassette: {told}", (-9, 2, 11)[number])
     board.card(
-        930,
-        1960,
-        360,
-        180,
-        "Swap rules: 45 minutes a side, one song you are *embarrassed* by, unmarked. Cover drawn by hand.",
-        "note",
-        2,
-        24,
+        930, 1960, 360, 180,
+        "Swap rules: 45 minutes a side, one song you are *embarrassed* by, unmarked. Cover drawn by hand.", "note", 2, 24,
     )
     board.link(
-        960,
-        2340,
-        400,
-        150,
-        "https://example.org/tapes",
-        "Tape index, 1991 to now",
-        "Four hundred and six of them, by weather.",
-        "paper",
-        -1,
+        960, 2340, 400, 150, "https://example.org/tapes", "Tape index, 1991 to now",
+        "Four hundred and six of them, by weather.", "paper", -1,
     )

@@ -37,26 +37,14 @@ def blackcap(board: Board) -> None:
     board.stick(880, 1020, 350, draw.blackcap_bird, "A blackcap", 6)
     board.words(850, 850, 92, "in NOVEMBER!!", "marker", "accent2", -5)
     board.card(
-        900,
-        1270,
-        420,
-        200,
+        900, 1270, 420, 200,
         "Blackcap, in the hawthorn by the ditch. Under its breath, like somebody humming **while they look for their keys**.",
-        "paper",
-        1.5,
-        25,
+        "paper", 1.5, 25,
     )
     board.photo(300, 1510, 430, draw.ditch, "Map of the ditch, the three oaks and where the blackcap was", "tape", turn=3)
     board.photo(
-        830,
-        1620,
-        540,
-        draw.tractor,
-        "Sonogram: a tractor below, a bird telling it off above",
-        "polaroid",
-        "the tractor arrives, and is told off",
-        -2,
-        24,
+        830, 1620, 540, draw.tractor, "Sonogram: a tractor below, a bird telling it off above", "polaroid",
+        "the tractor arrives, and is told off", -2, 24,
     )
 
 
