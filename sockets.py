@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from werkzeug.exceptions import InternalServerError, NotFound
 
 import wall_sockets  # noqa: F401  (registers the events of walls)
-from auth import authenticate
+from auth import authenticate, this_network
 from core.files import discard_pictures
 from core.wire import error_body
 from db import get_db
@@ -34,6 +34,7 @@ from socket_events import GUESTS, on
 
 log = logging.getLogger("neospace.sockets")
 MOST_GUESTS = 1000  # sockets of guests, all workers together; for who comes after them a wall is whole, only not live
+MOST_OF_A_NETWORK = 80  # of them from one network (core.limits.address_prefix), so that nobody takes all the places
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}\Z")]
 Seq = Annotated[int, Meta(ge=0, lt=2**53)]
 
@@ -76,15 +77,17 @@ def connect(auth=None):
 
 
 def let_guest_in() -> None:
-    if live().count(GUESTS) >= most_guests():
+    network = f"{GUESTS}:{this_network()}"
+    if live().count(GUESTS) >= our_share(MOST_GUESTS) or live().count(network) >= our_share(MOST_OF_A_NETWORK):
         raise ConnectionRefusedError("too_many_guests")
-    join_room(GUESTS)
+    for room in (GUESTS, network):
+        join_room(room)
 
 
-def most_guests() -> float:
-    """How many guests this worker takes: its share of them all."""
+def our_share(most: int) -> float:
+    """How many of so many guests this worker takes."""
     limited = current_app.config["NEOSPACE"].limited
-    return MOST_GUESTS // (live().stats().peers + 1) if limited else inf
+    return most // (live().stats().peers + 1) if limited else inf
 
 
 def let_member_in(user, told: dict) -> None:

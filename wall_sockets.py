@@ -14,11 +14,11 @@ from live import live
 from live.moving import items_moving
 from live.walls import LARGEST, guest_room, marks_room, wall_changed, wall_html, wall_name, wall_room
 from mutations.wall_shapes import MOST_MOVED, ItemMove, Nonce, WallEdit
-from mutations.wall_steps import Stale
+from mutations.wall_steps import CLOSED, NOT_YOURS, Stale
 from mutations.wall_undo import redo, undo
 from mutations.walls import Changed, edit_wall
 from queries.link_previews import plain_links
-from queries.walls import WallHead, changes_since, for_viewer, own_refs, things_named, wall_head
+from queries.walls import WallHead, changes_since, for_viewer, may_leave_marks, own_refs, things_named, wall_head
 from socket_events import on, on_also_from_guests
 
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9_]{2,20}\Z")]
@@ -133,9 +133,17 @@ def turned(mutation, asked) -> dict:
     return {"seq": changed.seq, "what": changed.what}
 
 
+def check_visitors_hand(head: WallHead, refs: set[str]) -> None:
+    """Raise Forbidden for a visitor who could not let go of these items anywhere."""
+    if not refs <= own_refs(get_db(), g.user, head):
+        raise Forbidden(NOT_YOURS)
+    if not may_leave_marks(get_db(), g.user, head):
+        raise Forbidden(CLOSED)
+
+
 @on("wall:move", WallMove, rate=15, burst=30)
 def move(asked):
     head = wall_head(get_db(), g.user, asked.wall)
-    if g.user.id != head.id and not {item.ref for item in asked.items} <= own_refs(get_db(), g.user, head):
-        raise Forbidden("Only who left this here, or the wall's owner, can move it.")
+    if g.user.id != head.id:
+        check_visitors_hand(head, {item.ref for item in asked.items})
     return {} if items_moving(head.username, g.user.username, asked.items, asked.done) else {"moved": False}

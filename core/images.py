@@ -6,6 +6,7 @@ worker lives on and the member reads a sentence.
 
 import subprocess
 import sys
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from struct import Struct as Layout
@@ -16,6 +17,7 @@ from msgspec import Struct
 
 MOST_BYTES = 12 * 1024 * 1024
 AT_ONCE = 2        # children of this worker; a picture keeps a core busy for about half a second
+MOST_WAITING = 6   # threads of this worker that have a child or wait for one: the others are for everyone else
 LONGEST_WAIT = 10  # seconds for a free place
 LONGEST_WORK = 15  # seconds a child may live
 REFUSED = 65       # exit code: standard output is a sentence (EX_DATAERR of sysexits.h)
@@ -23,7 +25,9 @@ HEADER = Layout(">6I")  # width, height, bytes; then the same of the thumbnail
 WORKER = Path(__file__).with_name("image_worker.py")
 COMMAND = [sys.executable, "-I", str(WORKER)]  # -I: no module from the working directory or the environment
 
-places = BoundedSemaphore(AT_ONCE)
+BUSY = "The server is busy with other pictures. Please try again in a moment."
+
+line, places = BoundedSemaphore(MOST_WAITING), BoundedSemaphore(AT_ONCE)
 
 
 class BadImage(ValueError):
@@ -58,12 +62,19 @@ def take_in(data: bytes, crop: Crop | None = None) -> Picture:
         raise BadImage("This file is empty.")
     if len(data) > MOST_BYTES:
         raise BadImage("This picture is larger than 12 MB.")
-    if not places.acquire(timeout=LONGEST_WAIT):
-        raise BadImage("The server is busy with other pictures. Please try again in a moment.")
-    try:
+    with _place(line, 0), _place(places, LONGEST_WAIT):
         return _picture(_work(data, crop))
+
+
+@contextmanager
+def _place(semaphore: BoundedSemaphore, seconds: float):
+    """Have one of its places within the block; raises BadImage when none is free within `seconds`."""
+    if not semaphore.acquire(timeout=seconds):
+        raise BadImage(BUSY)
+    try:
+        yield
     finally:
-        places.release()
+        semaphore.release()
 
 
 def _work(data: bytes, crop: Crop | None) -> bytes:

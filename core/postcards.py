@@ -18,13 +18,15 @@ from core.postcard_posts import draw_post
 from core.postcard_stickers import draw_sticker
 from core.wall_themes import Theme, shades
 
-DRAWN = 1  # raise it when the same wall gives another picture, so that kept ones are drawn anew
+DRAWN = 2  # raise it when the same wall gives another picture, so that kept ones are drawn anew
 WIDTH, HEIGHT = 1200, 630  # pixels, as those who show them ask for (https://ogp.me, 1.91 to 1)
 FRAME = 14  # pixels of paper around the wall
 PLANE = 1200  # units
 FINER = 2  # drawn so many times as large, so that edges come out smooth
 MOST_PIXELS = 40_000_000  # of all layers together; a wall with more on it is drawn coarser
 LARGEST_LAYER = 3_000_000  # pixels
+LETTER = 0.6  # area of a letter, as a share of the square of its height: words need more room than their things say
+LAYERS = 8  # of things that cover all of the card: what is below so many is hardly seen
 
 
 def draw_postcard(wall, theme: Theme, picture: Callable[[str], Image.Image | None]) -> bytes:
@@ -35,11 +37,9 @@ def draw_postcard(wall, theme: Theme, picture: Callable[[str], Image.Image | Non
     card = draw_ground(inside, theme, k)
     brush = Brush(theme, shades(theme), k, picture, {pin.id: pin.title for pin in wall.pins.pins})
     lay_identity(card, brush, wall.card)
-    things = [(post, draw_post, post.w, post.h) for post in wall.posts]
-    things += [(sticker, draw_sticker, sticker.size, sticker.size) for sticker in wall.stickers]
-    for thing, draw, width, height in things:
-        if is_in_view(thing, width, height, inside[1] / k):
-            lay(card, brush, thing, draw, width * height, len(things))
+    things = things_seen(wall, inside[1] / k)
+    for thing, draw, area in things:
+        lay(card, brush, thing, draw, area, len(things))
     return encoded(framed(card.reduce(finer) if finer > 1 else card, theme))
 
 
@@ -47,6 +47,24 @@ def pixels_of(wall) -> float:
     """About how much there is to lay, at the finest."""
     area = sum(post.w * post.h for post in wall.posts) + sum(sticker.size**2 for sticker in wall.stickers)
     return area * FINER**2
+
+
+def things_seen(wall, bottom: float) -> list[tuple]:
+    """What is drawn, from the lowest up, each with what draws it and its area in units: of what lies in view the topmost,
+    until the card is covered LAYERS times. Who piles up huge things gets the top of the pile, and not minutes of work.
+    """
+    things = [(post, draw_post, post.w, post.h, post.font_size, post.body) for post in wall.posts]
+    things += [(each, draw_sticker, each.size, each.size, each.size, words_on(each)) for each in wall.stickers]
+    seen, room = [], LAYERS * PLANE * bottom
+    for thing, draw, width, height, letter, words in reversed(things):
+        if room > 0 and is_in_view(thing, width, height, bottom):
+            seen.append((thing, draw, width * height))
+            room -= min(max(width * height, LETTER * letter**2 * len(words)), PLANE * bottom)
+    return seen[::-1]
+
+
+def words_on(sticker) -> str:
+    return sticker.content if sticker.kind == "text" else ""
 
 
 def is_in_view(thing, width: float, height: float, bottom: float) -> bool:

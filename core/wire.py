@@ -27,7 +27,7 @@ def decode_request(shape):
             return sound(json.decode(request.get_data(), type=shape))
         except ValidationError:
             raise
-        except (DecodeError, UnicodeError):
+        except (DecodeError, UnicodeError, RecursionError):  # the last: brackets in brackets in brackets
             raise BadRequest("This is not JSON that can be read.") from None
     return decode(({name: value for name, value in request.form.items() if value != ""}), shape, strict=False)
 

@@ -24,6 +24,7 @@ from mutations.wall_rows import (
 from queries.wall_items import MOST_MARKS
 from queries.walls import UNSEEN
 
+OF_A_PAGE = ("title", "description", "upload_id")  # what a card tells of its link belongs to the address it was asked from
 SAID = frozenset(("content", "body", "upload_id", "alt", "url", "pin"))  # what an item says, under its author's name
 NOT_YOURS = "Only who left this here, or the wall's owner, can change it."
 NOT_YOUR_WORDS = "Somebody else said this. You can move it or take it off, but not change what it says."
@@ -226,6 +227,7 @@ def differences(db, wall: Standing, there: dict, touched: list[str], plan: Plan)
         if old is not None and new is not None:
             names = [name for name in table_of(ref).columns if old[name] != new[name] and name not in ("pending", "z")]
             names += ["z"] if "z" in plan.change[ref] else []
+            names = list(dict.fromkeys([*names, *OF_A_PAGE])) if "url" in names else names
         else:
             names = table_of(ref).columns
         before[ref] = None if old is None else {name: old[name] for name in names}

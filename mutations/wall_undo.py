@@ -5,7 +5,7 @@ from msgspec import Struct, json
 from db import fetch_one
 from mutations.wall_rows import rows_of
 from mutations.wall_steps import Plan, Standing, Taken, hold_uploads, standing_of, take_step, write_step
-from mutations.walls import Changed, seq_of, step_under
+from mutations.walls import Changed, forget_what_went, seq_of, step_under
 from queries.walls import WallHead
 
 FORGOTTEN = "-30 days"  # after which nobody can undo a step any more
@@ -65,6 +65,7 @@ def pass_step(db, user, owner_id: int, nonce: str, way: Way) -> Changed | None:
         taken = take_step(db, user, wall, plan_towards(db, wall, *((before, after) if way is UNDO else (after, before))))
         settle(db, step, way, taken, before, after)
         if taken is not None:
+            forget_what_went(db, wall, taken)
             write_step(db, user, wall, nonce, step.what, taken, "final")
             return Changed(taken.seq, tuple(taken.made), tuple(taken.refs), step.what)
     return None

@@ -16,7 +16,9 @@ from queries.walls import WallHead
 
 __all__ = ["ItemChange", "ItemMove", "NewItem", "WallEdit"]
 
-KEPT_STEPS = 250  # that one author can undo on one wall; older ones are shut, so that nobody fills the disk with them
+# What one author can undo on one wall; older steps are shut, so that nobody fills the disk with them.
+KEPT_STEPS = 250
+KEPT_BYTES, KEPT_BYTES_OF_VISITORS = 16_000_000, 1_000_000  # of all these steps together, but for the newest of them
 
 
 class Changed(Struct, frozen=True):
@@ -95,8 +97,8 @@ def take_and_note(db, user, owner_id: int, plan: Plan, nonce: str | None, what: 
     taken = take_step(db, user, wall, plan)
     if taken is None:
         return None
+    forget_what_went(db, wall, taken)
     if taken.moderated:
-        forget_items(db, wall, taken)
         write_down(db, user.id, "wall.remove", owner_of(db, wall), ", ".join(taken.before))
     else:
         shut_steps(db, user, wall)
@@ -108,21 +110,46 @@ def owner_of(db, wall: Standing) -> str:
     return fetch_value(db, "SELECT username FROM users WHERE id = :id", id=wall.id)
 
 
-def forget_items(db, wall: Standing, taken: Taken) -> None:
-    """What a moderator took away comes back by nobody's undo, nor does its picture stay."""
-    for ref in [ref for ref, row in taken.after.items() if row is None]:
-        db.execute("""
-            DELETE FROM wall_change_uploads
-            WHERE upload_id = :upload_id
-              AND change_id IN (SELECT id FROM wall_changes WHERE user_id = :wall)
-        """, {"upload_id": taken.before[ref]["upload_id"], "wall": wall.id})
-        db.execute("""
-            UPDATE wall_changes
-            SET before = json_remove(before, :path), after = json_remove(after, :path)
-            WHERE user_id = :wall
-              AND before IS NOT NULL
-              AND EXISTS (SELECT 1 FROM json_each(refs) WHERE value = :ref)
-        """, {"wall": wall.id, "ref": ref, "path": f'$."{ref}"'})
+def forget_what_went(db, wall: Standing, taken: Taken) -> None:
+    """Inside a transaction: what a moderator took away comes back by nobody's undo, nor does its picture stay; what a
+    visitor took back comes again by their own undo, and not because the owner had taken it off before.
+    """
+    went = {} if wall.own else {ref: taken.before[ref] for ref, row in taken.after.items() if row is None}
+    for ref, row in went.items():
+        if taken.moderated:
+            forget_item(db, wall, ref, row)
+        else:
+            forget_removals(db, wall, ref)
+
+
+def forget_item(db, wall: Standing, ref: str, row: dict) -> None:
+    """Take an item out of all steps, and its picture: nobody has it there but its placer and the wall's owner."""
+    db.execute("""
+        DELETE FROM wall_change_uploads
+        WHERE upload_id = :upload_id
+          AND change_id IN (SELECT id FROM wall_changes WHERE user_id = :wall)
+    """, {"upload_id": row["upload_id"], "wall": wall.id})
+    db.execute("""
+        UPDATE wall_changes
+        SET before = json_remove(before, :path), after = json_remove(after, :path)
+        WHERE user_id = :wall
+          AND by IN (:wall, :placer)
+          AND state IN ('done', 'undone')
+          AND instr(refs, :ref)
+    """, {"wall": wall.id, "placer": row["placed_by"], "ref": f'"{ref}"', "path": f'$."{ref}"'})
+
+
+def forget_removals(db, wall: Standing, ref: str) -> None:
+    """Take an item out of the owner's steps that it went with; where it was only moved, there is nothing to bring back."""
+    db.execute("""
+        UPDATE wall_changes
+        SET before = json_remove(before, :path), after = json_remove(after, :path)
+        WHERE user_id = :wall
+          AND by = :wall
+          AND state IN ('done', 'undone')
+          AND instr(refs, :ref)
+          AND json_type(after, :path) = 'null'
+    """, {"wall": wall.id, "ref": f'"{ref}"', "path": f'$."{ref}"'})
 
 
 def shut_steps(db, user, wall: Standing) -> None:
@@ -134,12 +161,17 @@ def shut_steps(db, user, wall: Standing) -> None:
             SELECT id FROM wall_changes WHERE user_id = :wall AND by = :by AND state = 'undone'
             UNION ALL
             SELECT id FROM (
-                SELECT id FROM wall_changes WHERE user_id = :wall AND by = :by AND state = 'done'
-                ORDER BY id DESC LIMIT -1 OFFSET :kept
+                SELECT id, row_number() OVER newest AS place, sum(octet_length(before) + octet_length(after)) OVER newest AS size
+                FROM wall_changes WHERE user_id = :wall AND by = :by AND state = 'done'
+                WINDOW newest AS (ORDER BY id DESC)
             )
+            WHERE place > :kept OR size > :bytes
         )
         RETURNING id
-    """, {"wall": wall.id, "by": user.id, "kept": KEPT_STEPS - 1}).fetchall()
+    """, {
+        "wall": wall.id, "by": user.id, "kept": KEPT_STEPS - 1,
+        "bytes": KEPT_BYTES if wall.own else KEPT_BYTES_OF_VISITORS,
+    }).fetchall()
     db.executemany("DELETE FROM wall_change_uploads WHERE change_id = :id", shut)
 
 

@@ -140,7 +140,9 @@ def card_shown(db, owner_id: int, **_) -> Shown | None:
     return fetch_one(db, Shown, """
         SELECT users.username AS by,
                trim(display_name || char(10) || pronouns || char(10) || status_emoji || ' ' || status || char(10) || bio
-                    || char(10) || iif(links = '[]', '', links) || char(10) || coalesce((
+                    || char(10) || coalesce((
+                        SELECT group_concat((value ->> 'title') || ': ' || (value ->> 'url'), char(10)) FROM json_each(links)
+                    ), '') || char(10) || coalesce((
                         SELECT group_concat(title || ': ' || about, char(10)) FROM profile_scripts WHERE user_id = :owner_id
                     ), ''), char(10) || ' ') AS words
         FROM profiles

@@ -7,6 +7,7 @@ from queries.walls import VISIBLE
 def may_see_upload(db, viewer, id: str) -> bool:
     """Its owner may; else whoever may see a room or a wall that shows it. `viewer` is None for a guest.
 
+    A mark that waits is shown to the one who decides about it.
     A member's picture of themselves is shown beside all they say, so it is everyone's to see, whatever their wall is.
     """
     return fetch_value(db, f"""
@@ -26,7 +27,7 @@ def may_see_upload(db, viewer, id: str) -> bool:
               JOIN users AS owners ON owners.id = items.user_id
               JOIN profiles ON profiles.user_id = owners.id
               WHERE items.upload_id = uploads.id
-                AND items.pending = 0
+                AND (items.pending = 0 OR owners.id = :viewer_id)
                 AND {VISIBLE}
           ) OR EXISTS (
               SELECT 1
@@ -34,7 +35,7 @@ def may_see_upload(db, viewer, id: str) -> bool:
               JOIN users AS owners ON owners.id = items.user_id
               JOIN profiles ON profiles.user_id = owners.id
               WHERE items.upload_id = uploads.id
-                AND items.pending = 0
+                AND (items.pending = 0 OR owners.id = :viewer_id)
                 AND {VISIBLE}
           ) OR EXISTS (
               SELECT 1

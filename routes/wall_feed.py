@@ -5,7 +5,7 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from time import monotonic, sleep, time
 
 from flask import Blueprint, Response, current_app, g, request, url_for
@@ -27,26 +27,31 @@ from queries.walls import Wall, find_wall, wall_head
 bp = Blueprint("wall_feed", __name__, url_prefix="/wall")
 
 LONGEST_WAIT = 20  # seconds until it is one's turn to have a postcard drawn
+MOST_WAITING = 8  # threads of this worker that draw or wait: the others are for those who want something else
 MOST_KEPT = 400  # postcards on disk: a few hundred KB each
 LONGEST_KEPT = 7 * 86400  # seconds; then it is drawn again, so that nothing stays of a wall that is gone
-SHORT, LONG = 300, 86400  # seconds a copy may be kept; the long time when its address says which state of the wall it shows
+KEPT = 86400  # seconds a reader's browser may keep a postcard whose address says which state of the wall it shows
 TITLE_MAX = 80  # characters
+ASKED_ANEW = "private, no-cache"
 
 BUSY = "Many postcards are being drawn just now. Try again in a moment."
 
+places = BoundedSemaphore(MOST_WAITING)
 drawing = Lock()  # one at a time: a postcard keeps a core busy for half a second, a wall full of huge things for seconds
 
 
 @bp.get("/<username>/postcard.png")
 def postcard(username):
-    """The wall as a picture of 1200 by 630 pixels, half of that with `?small`; for who may see the wall."""
+    """The wall as a picture of 1200 by 630 pixels, half of that with `?small`; for who may see the wall.
+
+    Only the reader's own browser may keep it: what is taken off the wall is from that moment on shown by nobody else.
+    """
     wall = find_wall(get_db(), g.user, username)
     give_back_db()  # drawing takes longer than anybody should hold on to a connection
     tag = drawing_key(wall) + ("-small" if "small" in request.args else "")
     response = Response(mimetype="image/png")
     response.set_etag(tag)
-    age = LONG if request.args.get("v") == str(wall.seq) else SHORT
-    response.headers["Cache-Control"] = f"{'public' if wall.visibility == 'public' else 'private'}, max-age={age}"
+    response.headers["Cache-Control"] = f"private, max-age={KEPT}" if request.args.get("v") == str(wall.seq) else ASKED_ANEW
     if wall.visibility == "public":
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is made to be shown elsewhere
     if not request.if_none_match.contains(tag):
@@ -72,17 +77,24 @@ def kept_postcard(wall: Wall, tag: str) -> bytes:
 @contextmanager
 def turn(deadline: float):
     """One's turn to draw, among the threads of this worker and then among the workers of this machine."""
-    if not drawing.acquire(timeout=LONGEST_WAIT):
+    lock = current_app.config["NEOSPACE"].path("run", "postcards.lock")
+    with held(places, 0), held(drawing, LONGEST_WAIT), lock.open("w") as file:
+        while not locked(file):
+            if monotonic() > deadline:
+                raise ServiceUnavailable(BUSY)
+            sleep(0.05)
+        yield
+
+
+@contextmanager
+def held(lock, seconds: float):
+    """Hold a lock, or one of the places of a semaphore; raises ServiceUnavailable when that takes longer."""
+    if not lock.acquire(timeout=seconds):
         raise ServiceUnavailable(BUSY)
     try:
-        with current_app.config["NEOSPACE"].path("run", "postcards.lock").open("w") as file:
-            while not locked(file):
-                if monotonic() > deadline:
-                    raise ServiceUnavailable(BUSY)
-                sleep(0.05)
-            yield
+        yield
     finally:
-        drawing.release()
+        lock.release()
 
 
 def locked(file) -> bool:
@@ -140,7 +152,7 @@ def feed(username):
         entries=tuple(entry_of(username, page, post) for post in posts),
     ))
     response = Response(written, mimetype="application/atom+xml")
-    response.headers["Cache-Control"] = f"public, max-age={SHORT}"
+    response.headers["Cache-Control"] = ASKED_ANEW
     response.add_etag()
     return response.make_conditional(request)
 

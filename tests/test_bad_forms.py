@@ -115,6 +115,8 @@ REFUSED = {
     "JSON with NaN": (fetch(LOBBY, '{"nonce": "a", "body": NaN}'), 400),
     "JSON that is nested ten thousand deep": (fetch(LOBBY, '{"body": ' + "[" * 10_000 + "]" * 10_000 + "}"), (400, 422)),
     "JSON whose unknown field is nested deep": (fetch(LOBBY, '{"x": ' + "[" * 10_000 + "]" * 10_000 + "}"), (400, 422)),
+    "JSON nested deep where unknown fields are passed over": (
+        fetch("/wall/ada/theme", '{"x": ' + "[" * 20_000 + "]" * 20_000 + "}"), 400),
     "JSON that is no UTF-8": (Ask("POST", LOBBY, body=(b'{"body": "\xff\xfe"}', "application/json")), 400),
     "a number for the words": (fetch(LOBBY, '{"nonce": "a", "body": 7}'), 422),
     "null for the words": (fetch(LOBBY, '{"nonce": "a", "body": null}'), 422),

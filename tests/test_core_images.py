@@ -225,6 +225,14 @@ def test_a_third_picture_waits_and_is_then_sent_away(monkeypatch):
     assert images.places._value == 2 and all("too long" in answer for answer in answers)
 
 
+def test_a_long_line_of_pictures_holds_no_more_threads(monkeypatch):
+    monkeypatch.setattr(images, "line", threading.BoundedSemaphore(1))
+    with images._place(images.line, 0):
+        start = time.monotonic()
+        assert "busy" in refusal_of(b"x")
+    assert time.monotonic() - start < images.LONGEST_WAIT / 2 and images.MOST_WAITING <= 8  # of a worker's 16 threads
+
+
 def refusal_of(data):
     with pytest.raises(BadImage) as refusal:
         take_in(data)

@@ -205,6 +205,25 @@ def test_a_full_wall_of_the_largest_things_is_drawn_in_bearable_time():
     assert process_time() - start < 60  # of a processor; about seven
 
 
+HEAPS = {
+    "emoji": [sticker(x=600, size=400, rotation=33)] * 200,
+    "words of 200 letters": [sticker("text", "W" * 200, x=600, size=60, font="poster")] * 200,
+    "narrow cards of 4,000 letters": [post(body="word " * 800, x=600, y=300, w=80, h=40, font_size=96)] * 60,
+}
+
+
+@pytest.mark.parametrize("heap", HEAPS)
+def test_of_a_heap_only_the_top_is_drawn(heap):
+    things = HEAPS[heap]
+    seen = postcards.things_seen(wall(*things), 615)
+    assert 0 < len(seen) < 50 and seen[-1][0] is things[-1]
+
+
+def test_whatever_lies_side_by_side_is_all_drawn():
+    side_by_side = [sticker(x=60 * (number % 20), y=60 * (number // 20), size=100) for number in range(200)]
+    assert [thing for thing, *_ in postcards.things_seen(wall(*side_by_side), 615)] == side_by_side
+
+
 def test_a_full_wall_is_drawn():
     assert drawn(wall(*FULL, *MANY, display_name="ע" * 40), PRESETS["riso"]).size == (1200, 630)
 

@@ -119,6 +119,16 @@ def test_another_address_that_was_taken_back_and_brought_again_is_looked_at_once
     assert look(post.id).title == "Ada's garden"
 
 
+def test_an_address_that_comes_back_brings_nothing_of_another_page(garden, hang_up, look, db, as_user):
+    post, ada = hang_up("http://other.example.org/nowhere"), as_user("ada")
+    change = {"ref": f"post-{post}", "version": card(db, post).version, "url": "http://ada.example.org/"}
+    edit_wall(db, ada, wall_head(db, ada, "ada"), convert({"nonce": new_token()[:22], "change": [change]}, WallEdit))
+    assert look(post).title == "Ada's garden" and card(db, post).upload_id
+    undo(db, ada, wall_head(db, ada, "ada"), new_token()[:22])
+    after = card(db, post)
+    assert (after.url, after.title, after.description, after.upload_id) == ("http://other.example.org/nowhere", "", "", "")
+
+
 @pytest.mark.parametrize("page", [
     lambda page: page.answer(status=404), lambda page: page.answer(b"%PDF", "application/pdf"), lambda page: page.answer(b"<p>no title"),
     passed_on("http://127.0.0.1/"), passed_on("http://169.254.169.254/latest"), passed_on("http://[::ffff:10.0.0.1]/"),

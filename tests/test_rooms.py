@@ -633,7 +633,7 @@ def test_the_members_page_lists_everyone_page_by_page(db, users, sign_in, make_m
             WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 70)
             INSERT INTO users (username, password, hue) SELECT printf('member_%02d', n), '', 1 FROM numbers
         """)
-        db.execute("INSERT INTO profiles SELECT id, username FROM users WHERE username LIKE 'member%'")
+        db.execute("INSERT INTO profiles (user_id, display_name) SELECT id, username FROM users WHERE username LIKE 'member%'")
         db.execute("INSERT INTO memberships (room_id, user_id) SELECT 1, id FROM users WHERE username LIKE 'member%'")
     first = ada.get("/rooms/lobby/members").text
     second = ada.get(re.search(r'rel="next" href="([^"]+)"', first)[1]).text

@@ -3,6 +3,7 @@
 import threading
 from fcntl import LOCK_EX, LOCK_UN, flock
 from io import BytesIO
+from threading import BoundedSemaphore
 from xml.etree import ElementTree
 
 import pytest
@@ -54,7 +55,7 @@ def test_a_guest_gets_the_postcard_of_a_public_wall(client, people):
     response = client.get(POSTCARD)
     image = Image.open(BytesIO(response.data))
     assert (response.mimetype, image.format, image.size) == ("image/png", "PNG", (1200, 630))
-    assert response.headers["Cache-Control"] == "public, max-age=300"
+    assert response.headers["Cache-Control"] == "private, no-cache"
     assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
@@ -98,8 +99,18 @@ def test_an_unchanged_postcard_is_not_drawn_or_sent_again(client, people, monkey
 
 def test_an_address_that_says_which_state_it_shows_may_be_kept_for_long(client, people, edit):
     seq = edit(add=[note("hello")]).seq
-    assert client.get(f"{POSTCARD}?v={seq}").headers["Cache-Control"] == "public, max-age=86400"
-    assert client.get(f"{POSTCARD}?v={seq - 1}").headers["Cache-Control"] == "public, max-age=300"
+    assert client.get(f"{POSTCARD}?v={seq}").headers["Cache-Control"] == "private, max-age=86400"
+    assert client.get(f"{POSTCARD}?v={seq - 1}").headers["Cache-Control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize("path", [POSTCARD, FEED])
+def test_what_was_taken_off_is_shown_on_by_no_cache_of_many(client, people, edit, path):
+    made = edit(add=[note("a secret after all")]).made
+    before = client.get(path)
+    edit(remove=list(made))
+    after = client.get(path, headers={"If-None-Match": before.headers["ETag"]})
+    assert before.headers["Cache-Control"] == after.headers["Cache-Control"] == "private, no-cache"
+    assert after.status_code == 200 and after.data != before.data
 
 
 def test_the_postcard_shows_the_pictures_of_the_wall(app, client, people, db, edit):
@@ -144,6 +155,14 @@ def test_who_would_wait_too_long_is_told_so(client, people, monkeypatch):
     with wall_feed.drawing:
         response = client.get(POSTCARD)
     assert response.status_code == 503 and b"Many postcards" in response.data
+
+
+def test_who_waits_for_postcards_leaves_threads_to_everyone_else(client, people, monkeypatch):
+    monkeypatch.setattr(wall_feed, "places", BoundedSemaphore(1))
+    with wall_feed.places:
+        refused = client.get(POSTCARD)
+    assert refused.status_code == 503 and client.get(POSTCARD).status_code == 200
+    assert wall_feed.MOST_WAITING <= 8  # of a worker's 16 threads
 
 
 def test_workers_take_turns_too(app, client, people, monkeypatch):

@@ -171,6 +171,18 @@ def test_nobody_else_sees_a_picture_that_no_wall_shows(client, sign_in, ada, pic
     assert [browser.get(f"/uploads/{picture}.webp").status_code for browser in (ada, sign_in("grace"), client)] == [200, 404, 404]
 
 
+@pytest.mark.parametrize("table", ["profile_stickers", "profile_posts"])
+def test_an_owner_sees_the_picture_that_they_decide_about(sign_in, client, db, ada, put, table):
+    hers = send(sign_in("grace"), "/wall/grace/uploads", image=halves()).json["id"]
+    number = put(hers, pending=1, table=table)
+    with db:
+        db.execute(f"UPDATE {table} SET placed_by = (SELECT id FROM users WHERE username = 'grace') WHERE id = ?", (number,))
+    seen = {name: browser.get(f"/uploads/{hers}.webp").status_code for name, browser in {
+        "ada": ada, "grace": sign_in("grace"), "eve": sign_in("eve"), GUEST: client,
+    }.items()}
+    assert seen == {"ada": 200, "grace": 200, "eve": 404, GUEST: 404}
+
+
 def test_a_picture_is_out_of_sight_with_its_sticker(client, db, picture, put):
     number = put(picture)
     shown = client.get(f"/uploads/{picture}.webp")

@@ -7,7 +7,7 @@ from werkzeug.exceptions import Forbidden
 
 from db import Checkpointer, fetch_value
 from mutations.wall_undo import blank_old_steps, undo
-from mutations.walls import KEPT_STEPS, change_theme
+from mutations.walls import KEPT_BYTES_OF_VISITORS, KEPT_STEPS, change_theme
 from queries.walls import changes_since, find_wall, pending_marks, wall_head
 from tests.wall_steps import LINK, NOTE, STICKER, WORDS, back, change, forth, is_dense, new_nonce, state_of, step
 
@@ -303,3 +303,35 @@ def test_the_chore_of_blanking_lets_no_fault_stop_the_thread(db, config, tmp_pat
     done = []
     Checkpointer(config.database, tmp_path / "lock", (faulty, done.append)).do_chores(db)
     assert done == [db] and "faulty" in caplog.text
+
+
+@pytest.mark.parametrize("policy", ["members", "approve"])
+def test_what_a_visitor_took_back_comes_again_by_their_own_undo_only(db, ada, grace, policy):
+    visitors(db, policy)
+    ref, other = step(db, grace, add=[NOTE, STICKER]).made
+    step(db, ada, remove=[ref, other])
+    back(db, ada)
+    step(db, grace, remove=[ref])
+    forth(db, ada)
+    assert back(db, ada).refs == (other,) and state_of(db)["profile_posts"] == []
+    assert ref in back(db, grace).refs and state_of(db)["profile_posts"][0]["placed_by"] == grace.id
+
+
+def test_a_mark_that_its_visitor_undid_does_not_come_back_by_the_owner(db, ada, grace):
+    ref, = step(db, grace, add=[NOTE]).made
+    step(db, ada, remove=[ref])
+    back(db, ada)
+    back(db, grace)
+    forth(db, ada)
+    assert back(db, ada).what == "" and state_of(db)["profile_posts"] == []
+
+
+def test_nobody_fills_the_disk_with_steps_on_walls_of_others(db, ada, grace):
+    note = NOTE | {"body": "http://a.b " * 360}
+    for _ in range(12):
+        made = step(db, grace, add=[note] * 20).made
+        step(db, grace, remove=list(made))
+    kept = "SELECT coalesce(sum(octet_length(before) + octet_length(after)), 0) FROM wall_changes WHERE by = :by"
+    newest = fetch_value(db, "SELECT octet_length(before) + octet_length(after) FROM wall_changes ORDER BY id DESC LIMIT 1")
+    assert newest > 400_000 and fetch_value(db, kept, by=grace.id) <= KEPT_BYTES_OF_VISITORS + newest
+    assert back(db, grace).what == "Remove 20 cards"

@@ -63,19 +63,6 @@ class Canvas:
     def words(self, x: float, y: float, text: str, size: float, colour, name: str = "body", anchor: str = "mm") -> None:
         self.pen.text(scaled((x, y)), text, colour, face(name, round(size * FINE)), anchor)
 
-    def put(self, other: "Canvas", x: float, y: float, turn: float = 0, share: float = 1) -> None:
-        """Lay another canvas on this one, its middle at x, y, turned clockwise, at a share of its size."""
-        size = (round(other.image.width * share), round(other.image.height * share))
-        piece = other.image.convert("RGBA").resize(size, Image.Resampling.LANCZOS)
-        piece = piece.rotate(-turn, Image.Resampling.BICUBIC, expand=True)
-        at = (round(x * FINE - piece.width / 2), round(y * FINE - piece.height / 2))
-        if self.image.mode == "RGB":
-            self.image.paste(piece, at, piece)
-        else:
-            whole = Image.new("RGBA", self.image.size)
-            whole.paste(piece, at)
-            self.image.alpha_composite(whole)
-
     def print_over(self, other: "Canvas", dx: float = 0, dy: float = 0) -> None:
         """Print another canvas of this size over this one as ink on paper does: colours multiply."""
         sheet = Image.new("RGB", self.image.size, "white")

@@ -49,17 +49,24 @@ def move_out(db) -> None:
 
 
 def age(db) -> None:
-    """Walls that were all made in this second look like none: each is a day older than the one before, its posts too."""
+    """Walls that were all made in this second look like none: each is a day older than the one before, its posts too.
+
+    A member who has hung up nothing yet has no wall to be shown in the directory, but a planet.
+    """
     with db:
         db.execute("""
             UPDATE profiles
-            SET wall_changed_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', format('-%d minutes', 50 + 1130 * (user_id % 13)))
-            WHERE wall_changed_at IS NOT NULL
+            SET wall_changed_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', format('-%d minutes', 50 + 1130 * (user_id * 5 % 13)))
+        """)
+        db.execute("""
+            UPDATE profiles
+            SET wall_changed_at = NULL
+            WHERE NOT EXISTS (SELECT 1 FROM profile_stickers WHERE profile_stickers.user_id = profiles.user_id)
         """)
         for table in ("profile_posts", "profile_stickers"):
             db.execute(f"""
                 UPDATE {table}
                 SET created_at = strftime(
-                    '%Y-%m-%dT%H:%M:%fZ', 'now', format('-%d minutes', 60 + 1130 * (user_id % 13) + 97 * (100 - z))
+                    '%Y-%m-%dT%H:%M:%fZ', 'now', format('-%d minutes', 60 + 1130 * (user_id * 5 % 13) + 97 * (100 - z))
                 )
             """)

@@ -62,6 +62,7 @@ OWN = {
     "blocked": "/settings/blocked",
 }
 ADMIN = {"admin": "/admin", "admin-members": "/admin/members", "admin-invites": "/admin/invites", "admin-log": "/admin/log"}
+DECORATED = ("juniper", "halley", "pixelpete", "ruth", "tomasz", "wren", "zeynep", "mika", "odile", "kofi")  # beside nova and moss
 DEMO = {
     "sketches": "/rooms/sketches",
     "private": "/rooms/zine-crew",
@@ -72,7 +73,7 @@ DEMO = {
     "pins": "/wall/nova/pins",
     "people-by-name": "/directory?by=name",
     "admin-member": "/admin/members/moss",
-}
+} | {f"wall-{name}": f"/wall/{name}" for name in DECORATED}
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Maximiliana-Theodora-Ixia"  # 60 letters
 ARABIC = "مرحبا بكم في هذا المكان الصغير، هنا نكتب ببطء ونقرأ ببطء، ولا أحد يعدّ شيئاً."
 LONG_WORD = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" * 4

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_until_live
@@ -48,6 +49,19 @@ def test_a_press_puts_a_sticker_in_the_middle_of_what_is_seen(ada, server):
     expect(news(ada)).to_have_text("🪐 sticker placed")
     saved(ada)
     assert stored(server, ada) == places(ada)
+
+
+def test_what_is_new_is_never_there_twice(ada):
+    ada.evaluate("""() => {
+        window.most = 0
+        const count = () => { window.most = Math.max(window.most, document.querySelectorAll(".wall-sticker").length) }
+        window.counting = new MutationObserver(count)
+        window.counting.observe(document.getElementById("wall-stickers"), {childList: true, attributes: true, subtree: true})
+    }""")
+    for round in range(1, 6):
+        place_emoji(ada, "🪐", "ringed planet")
+        saved(ada)
+        assert ada.evaluate("window.most") == round
 
 
 def test_a_sticker_is_dragged_out_of_the_drawer_to_where_it_belongs(ada, server):
@@ -223,6 +237,44 @@ def test_words_are_written_on_the_card_itself(ada, server):
     expect(ada.locator(".wall-post[data-style=ink]")).to_be_visible()
     saved(ada)
     assert stored(server, ada) == places(ada)
+
+
+def test_a_link_a_picture_and_a_picture_as_a_sticker_are_hung_up(ada, server, tmp_path):
+    picture = tmp_path / "comet.png"
+    Image.new("RGBA", (300, 200), (255, 90, 46, 128)).save(picture)
+    ada.get_by_role("button", name="Link", exact=True).click()
+    ada.get_by_label("Address").fill("https://example.org/comets")
+    ada.keyboard.press("Enter")
+    expect(ada.locator(".wall-post[data-kind=link]")).to_contain_text("example.org")
+    with ada.expect_file_chooser() as chooser:
+        ada.get_by_role("button", name="Picture", exact=True).click()
+    chooser.value.set_files(picture)
+    described = ada.get_by_label("Description")
+    expect(described).to_be_focused()
+    described.fill("An orange comet")
+    described.press("Enter")
+    expect(ada.locator(".wall-post[data-kind=image] img[alt='An orange comet']")).to_be_visible()
+    ada.get_by_role("button", name="Sticker", exact=True).click()
+    ada.get_by_role("tab", name="Yours").click()
+    ada.get_by_label("What it shows").fill("A comet, cut out")
+    ada.locator("#wall-panel-upload input[type=file]").set_input_files(picture)
+    expect(ada.locator(".wall-sticker[data-version] img[alt='A comet, cut out']")).to_be_visible()
+    saved(ada)
+    assert stored(server, ada) == places(ada)
+
+
+def test_a_pinned_sketch_can_hang_on_the_wall_too(ada, server):
+    db = server.database()
+    with db:
+        db.execute("""
+            INSERT INTO profile_scripts (user_id, place, title) SELECT id, 1, 'Slow rain' FROM users WHERE username = ?
+        """, (ada.owner,))
+    db.close()
+    ada.reload()
+    wait_until_live(ada)
+    ada.get_by_role("button", name="Sketch", exact=True).click()
+    ada.get_by_role("button", name="Slow rain").click()
+    expect(ada.locator(".wall-post[data-kind=script][data-version]")).to_be_visible()
 
 
 def test_a_card_without_words_is_none(ada):

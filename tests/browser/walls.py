@@ -87,9 +87,9 @@ ACT = """([what, at, ...how]) => {
     if (what === "layer") return editor.actions.layer(...how)
     if (what === "double") return editor.actions.duplicate()
     if (what === "remove") return editor.actions.remove()
-    const transform = editor.begin()
+    const transform = editor.hand.begin()
     transform.shape(shape(how))
-    editor.commit(transform)
+    editor.hand.commit(transform)
 }"""
 
 

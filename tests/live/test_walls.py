@@ -185,6 +185,19 @@ def test_a_visitor_drags_what_is_theirs_and_nothing_else(connect, owner):
     assert refused["error"]["code"] == "forbidden"
 
 
+def test_who_was_shown_the_door_drags_nothing_any_more(server, connect, owner):
+    ada, grace = connect(owner, owner), connect("grace", owner)
+    mark, = edit(grace, owner, add=[STICKER])["made"]
+    items = [{"ref": mark, "x": 5, "y": 6}]
+    assert grace.call("wall:move", {"wall": owner, "items": items})["ok"]
+    db = server.database()
+    with db:
+        db.execute("UPDATE profiles SET visitors = 'nobody' WHERE user_id = (SELECT id FROM users WHERE username = ?)", (owner,))
+    db.close()
+    assert grace.call("wall:move", {"wall": owner, "items": items})["error"]["code"] == "forbidden"
+    assert ada.call("wall:move", {"wall": owner, "items": items})["ok"]
+
+
 def test_guests_look_on_and_do_nothing_else(connect, owner):
     edit(connect(owner), owner, add=[STICKER])
     guest = connect("", owner)
@@ -361,6 +374,18 @@ def test_there_is_room_for_at_most_a_thousand_guests_and_for_members_beside_them
         assert watch(member, "ada")["ok"] and server.errors() == []
         member.disconnect()
         for line in lines:
+            line.close()
+
+
+def test_one_network_takes_only_so_many_of_the_places_for_guests(tmp_path):
+    with running(tmp_path, rate_limits="on") as server:
+        lines = [guest_line(server, "127.0.0.9") for _ in range(120)]
+        answers = [line.recv() for line in lines]
+        other = guest_line(server, "127.0.7.9")
+        assert 40 <= sum(answer.startswith("40") for answer in answers) <= 80
+        assert all("too_many_guests" in answer for answer in answers if answer.startswith("44"))
+        assert other.recv().startswith("40")
+        for line in [*lines, other]:
             line.close()
 
 

@@ -2,7 +2,7 @@
 import {ask} from "./confirm.js"
 import {forgetDrafts, hasDrafts} from "./drafts.js"
 import {outbox} from "./outbox.js"
-import {countSteps, forgetSteps} from "./wall-queue.js"
+import {countSteps, forgetDecorating} from "./wall-kept.js"
 
 const QUESTION = {
   confirm: "Sign out with words unsent?",
@@ -28,5 +28,5 @@ async function isUnsent() {
 async function forget() {
   forgetDrafts()
   await outbox.discardAll().catch(() => {})
-  await forgetSteps().catch(() => {})
+  await forgetDecorating().catch(() => {})
 }

@@ -9,7 +9,7 @@ const CORNERS = {n: {x: 0, y: -1}, e: {x: 1, y: 0}, s: {x: 0, y: 1}, w: {x: -1, 
 
 /** The selection follows the pointer, drawn to guides; Alt frees it, Shift keeps it to one direction. */
 export function drag(editor, from) {
-  const transform = editor.begin(), snap = new WallSnap(editor.page, transform.items)
+  const transform = editor.hand.begin(), snap = new WallSnap(editor.page, transform.items)
   return act(editor, transform, ({x, y, shift, alt}) => {
     const [dx, dy] = shift ? straight(x - from.x, y - from.y) : [x - from.x, y - from.y]
     const {box} = transform
@@ -21,7 +21,7 @@ export function drag(editor, from) {
 
 /** The handle over the frame turns it; in stops of 15 degrees, unless Shift is held. */
 export function turn(editor, from) {
-  const transform = editor.begin(), {box} = transform
+  const transform = editor.hand.begin(), {box} = transform
   const first = angle(box, from)
   return act(editor, transform, point => {
     const degrees = angle(box, point) - first
@@ -39,7 +39,7 @@ export function size(editor, from, name) {
 }
 
 function scale(editor, corner) {
-  const transform = editor.begin(), {box} = transform
+  const transform = editor.hand.begin(), {box} = transform
   const at = sign => turnedAbout({x: box.x + sign * corner.x * box.w / 2, y: box.y + sign * corner.y * box.h / 2}, box.r, box)
   const about = at(-1), start = at(1)
   const way = {x: start.x - about.x, y: start.y - about.y}, long = way.x ** 2 + way.y ** 2
@@ -49,7 +49,7 @@ function scale(editor, corner) {
 }
 
 function stretch(editor, from, corner) {
-  const transform = editor.begin(), {box} = transform
+  const transform = editor.hand.begin(), {box} = transform
   return act(editor, transform, point => {
     const pulled = turnedAbout({x: point.x - from.x, y: point.y - from.y}, -box.r, {x: 0, y: 0})
     transform.stretch({w: box.w + corner.x * pulled.x, h: box.h + corner.y * pulled.y}, {x: -corner.x, y: -corner.y})
@@ -58,7 +58,7 @@ function stretch(editor, from, corner) {
 
 /** Two fingers move, scale and turn the selection at once. */
 export function pinch(editor, [one, other]) {
-  const transform = editor.begin(), {box} = transform
+  const transform = editor.hand.begin(), {box} = transform
   const from = {middle: middle(one, other), spread: spread(one, other), angle: angle(one, other)}
   return act(editor, transform, ([here, there]) => {
     const now = middle(here, there), free = angle(here, there) - from.angle
@@ -91,8 +91,8 @@ export function marquee(editor, from) {
 function act(editor, transform, move) {
   return {
     move,
-    end: () => editor.commit(transform),
-    cancel: () => editor.cancel(transform),
+    end: () => editor.hand.commit(transform),
+    cancel: () => editor.hand.cancel(transform),
   }
 }
 

@@ -1,5 +1,6 @@
 // Copy, cut and paste: between the walls one may decorate, between windows, and from anywhere else as a card or a picture.
-const KEPT = "neospace:wall-clipboard"
+import {copied, keepCopied} from "./wall-kept.js"
+
 const MOST = 260  // items in one step, as the server has it
 const FIELDS = ["kind", "content", "upload", "font", "colour", "body", "style", "font_size", "url", "alt", "pin", "x", "y", "size", "w", "h", "rotation"]
 const FOR_VISITORS = new Set(["emoji", "art", "text-sticker", "text"])
@@ -26,7 +27,7 @@ export class WallClipboard {
     event.preventDefault()
     const text = JSON.stringify({neospace: "wall", items: this.editor.actions.copies()})
     event.clipboardData?.setData("text/plain", text)
-    keep(text)
+    keepCopied(text)
     this.editor.say(`${this.editor.name(this.editor.selection.items)} copied`)
     return true
   }
@@ -39,7 +40,7 @@ export class WallClipboard {
     if (isElsewhere()) return
     const files = [...event.clipboardData.files].filter(({type}) => type.startsWith("image/"))
     const text = event.clipboardData.getData("text/plain").trim()
-    const items = read(text) ?? (text ? undefined : read(kept()))
+    const items = read(text) ?? (text ? undefined : read(copied()))
     event.preventDefault()
     if (files.length && this.editor.page.isOwn) return this.editor.tray.picture(files[0])
     if (items) return this.#place(items)
@@ -70,22 +71,6 @@ function read(text) {
       .filter(({kind, x, y}) => typeof kind === "string" && Number.isFinite(x) && Number.isFinite(y))
   } catch {
     // somebody else's text
-  }
-}
-
-function keep(text) {
-  try {
-    localStorage.setItem(KEPT, text)
-  } catch {
-    // a browser that keeps nothing has its clipboard still
-  }
-}
-
-function kept() {
-  try {
-    return localStorage.getItem(KEPT)
-  } catch {
-    return null
   }
 }
 

@@ -7,18 +7,16 @@ import {WallActions} from "./wall-actions.js"
 import {WallClipboard} from "./wall-clipboard.js"
 import {WallGrip} from "./wall-grip.js"
 import {WallGesture} from "./wall-gesture.js"
+import {WallHand} from "./wall-hand.js"
 import {WallHistory} from "./wall-history.js"
 import {WallInspector} from "./wall-inspector.js"
 import {WallKeys} from "./wall-keys.js"
 import {nameOf, nameOfAll} from "./wall-names.js"
-import {placeOf} from "./wall-place.js"
 import {WallProjection} from "./wall-projection.js"
 import {WallQueue} from "./wall-queue.js"
 import {WallRefusals} from "./wall-refusals.js"
 import {WallSelection} from "./wall-selection.js"
 import {basedOn, newRef} from "./wall-steps.js"
-import {WallTeller} from "./wall-teller.js"
-import {WallTransform} from "./wall-transform.js"
 import {WallWriting} from "./wall-writing.js"
 
 customElements.define("wall-editor", class extends HTMLElement {
@@ -43,7 +41,7 @@ customElements.define("wall-editor", class extends HTMLElement {
     this.tools = this.querySelector(".wall-editor__tools")
     this.selection = new WallSelection(page)
     this.grip = new WallGrip(page, this.selection)
-    this.teller = new WallTeller(page.name)
+    this.hand = new WallHand(this)
     this.actions = new WallActions(this)
     this.history = new WallHistory(this)
     this.writing = new WallWriting(this)
@@ -51,7 +49,7 @@ customElements.define("wall-editor", class extends HTMLElement {
     this.keys = new WallKeys(this)
     this.parts.unshift(this.grip, this.history, this.writing, this.gesture, this.keys, new WallClipboard(this), new WallInspector(this))
     this.selection.addEventListener("change", () => this.grip.fit())
-    this.projection.heldChanged = () => this.transform?.draw()
+    this.projection.heldChanged = () => this.hand.transform?.draw()
     for (const type of ["arrived", "renewed", "placed"]) page.addEventListener(type, ({target}) => this.#tend(target))
     page.addEventListener("leaving", ({target}) => this.selection.lose(target))
     this.queue.addEventListener("moved", () => this.#settle())
@@ -79,44 +77,8 @@ customElements.define("wall-editor", class extends HTMLElement {
     queueMicrotask(() => {
       this.isSettling = false
       this.selection.set(this.selection.items)
-      if (!this.transform) this.grip.fit()
+      if (!this.hand.transform) this.grip.fit()
     })
-  }
-
-  /** Take the selection in hand. */
-  begin() {
-    const {items} = this.selection
-    this.projection.hold(items)
-    this.page.toggleAttribute("data-holding", true)
-    for (const item of items) item.classList.add("is-held")
-    return this.transform = new WallTransform(items, this.page.unit, transform => {
-      this.grip.show(transform.frame)
-      this.teller.tell(transform.places)
-    })
-  }
-
-  /** Let go, here: one step, if anything moved. */
-  commit(transform) {
-    transform.end()
-    const {changes} = transform
-    if (changes.length) this.change(changes)
-    this.#letGo(transform, !changes.length)
-    if (changes.length) this.say(this.#whatMoved(changes))
-  }
-
-  /** Let go, as if nothing had been. */
-  cancel(transform) {
-    transform.undo()
-    this.#letGo(transform, true)
-  }
-
-  #letGo(transform, isBack) {
-    this.transform = undefined
-    this.projection.release(isBack)
-    this.page.removeAttribute("data-holding")
-    for (const item of transform.items) item.classList.remove("is-held")
-    this.teller.end(isBack ? transform.items.map(item => ({ref: item.id, ...placeOf(item), z: undefined})) : undefined)
-    this.grip.fit()
   }
 
   /** What waits to become a step becomes one now. */
@@ -182,25 +144,8 @@ customElements.define("wall-editor", class extends HTMLElement {
     return nameOfAll(items)
   }
 
-  #whatMoved(changes) {
-    const [{item, ...fields}] = changes
-    const name = this.name(changes.map(change => change.item))
-    if (changes.length > 1) return `${name} moved`
-    const parts = [
-      ("x" in fields || "y" in fields) && `moved to ${place(item, "x")}, ${place(item, "y")}`,
-      ("size" in fields) && `now ${place(item, "s")} wide`,
-      ("w" in fields || "h" in fields) && `now ${place(item, "w")} by ${place(item, "h")}`,
-      ("rotation" in fields) && `turned to ${place(item, "r")} degrees`,
-    ]
-    return `${name} ${parts.filter(Boolean).join(", ")}`
-  }
-
   /** A sentence for everybody. */
   tell(words, kind) {
     notify(words, kind)
   }
 })
-
-function place(item, name) {
-  return Math.round(item.style.getPropertyValue(`--${name}`))
-}

@@ -1,17 +1,17 @@
 // Mouse, pen and fingers on the plane: decides what they are doing, and leads it to its end.
 import {drag, marquee, pinch, size, turn} from "./wall-acts.js"
 import {WallDrift} from "./wall-drift.js"
+import {pointOf, prevent, Taps} from "./wall-pointers.js"
 
 const SLACK = {mouse: 3, pen: 5, touch: 9}  // px a pointer may tremble and still be a click
 const PRESS = 450  // ms a resting finger takes to add to the selection
-const TWICE = 350  // ms between two taps that are one double tap
 
 export class WallGesture {
-  #pointers = new Map()  // pointerId to the last point, in px of the window
+  #pointers = new Map()  // pointerId to its last event
   #act  // what is being done
-  #next  // what will be done once the pointer has moved: {from, begin}
+  #next  // what will be done once the pointer has moved, or has not: {event, item?, begin?, tap?}
   #press
-  #tapped = {at: 0}
+  #taps = new Taps()
 
   constructor(editor) {
     this.editor = editor
@@ -134,7 +134,7 @@ export class WallGesture {
     this.#over()
     if (act) return act.end()
     next?.tap?.()
-    this.#countTaps(next?.item)
+    if (this.#taps.isSecond(next?.item)) this.editor.write(next.item)
   }
 
   #cancelled = event => {
@@ -153,13 +153,6 @@ export class WallGesture {
   #tap(item) {
     this.editor.selection.set([item])
     this.editor.focus(item)
-  }
-
-  /** Two clicks or taps on the same thing write in it. A captured pointer has no dblclick of its own. */
-  #countTaps(item) {
-    const isSecond = item && this.#tapped.item === item && performance.now() - this.#tapped.at < TWICE
-    this.#tapped = {item: isSecond ? undefined : item, at: performance.now()}
-    if (isSecond) this.editor.write(item)
   }
 
   /** A finger that stays on an item adds it to what is selected. */
@@ -187,12 +180,7 @@ export class WallGesture {
     return [...this.#pointers.values()].slice(0, 2).map(event => this.#point(event))
   }
 
-  #point({clientX, clientY, shiftKey: shift, altKey: alt}) {
-    const {unit} = this.page
-    return {x: (clientX - this.origin.left) / unit, y: (clientY - this.origin.top) / unit, shift, alt}
+  #point(event) {
+    return pointOf(event, this.origin, this.page.unit)
   }
-}
-
-function prevent(event) {
-  event.preventDefault()
 }

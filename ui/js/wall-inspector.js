@@ -45,7 +45,8 @@ export class WallInspector {
 
   /** Go to the first thing that can be changed. */
   enter() {
-    this.bar.querySelector("input, select, button")?.focus()
+    const first = this.bar.querySelector("input, select") ?? this.bar.querySelector("button")
+    first?.focus()
   }
 
   #show = () => {

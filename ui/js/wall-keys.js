@@ -28,7 +28,7 @@ export class WallKeys {
     clearTimeout(this.#timer)
     const moving = this.#moving
     this.#moving = undefined
-    if (moving) this.editor.commit(moving.transform)
+    if (moving) this.editor.hand.commit(moving.transform)
   }
 
   /** Tab selects what it comes to, unless the selection is kept. */
@@ -74,7 +74,7 @@ export class WallKeys {
   #escape() {
     const {editor} = this
     if (this.#moving) {
-      editor.cancel(this.#moving.transform)
+      editor.hand.cancel(this.#moving.transform)
       this.#moving = clearTimeout(this.#timer)
       return true
     }
@@ -108,7 +108,7 @@ export class WallKeys {
   }
 
   #begin() {
-    return this.#moving ??= {transform: this.editor.begin(), dx: 0, dy: 0, by: 1, degrees: 0}
+    return this.#moving ??= {transform: this.editor.hand.begin(), dx: 0, dy: 0, by: 1, degrees: 0}
   }
 
   #draw() {

@@ -7,6 +7,7 @@ import {newRef} from "./wall-steps.js"
 
 export class WallProjection {
   #settling = []  // {step, seq}: the server has agreed, its fragments are on their way
+  #names = new Map()  // the name of a new item for the time being, to the one it got: its fragment may come before the answer
   #servers = new Map()  // item to a copy of it as the server last sent it
   #isRestoring = false
   #held = new Map()  // item in the viewer's hand, who places it, to a copy of it as it was
@@ -60,14 +61,19 @@ export class WallProjection {
     for (const item of [...this.#servers.keys()]) if (!wanted.has(item.id)) this.#restore(item)
     for (const item of this.page.querySelectorAll(".is-new")) if (!wanted.has(item.id)) item.remove()
     for (const [ref, fields] of wanted) this.#show(ref, fields)
-    if (wanted.size || this.wasShowing) this.#restack()
+    if (!wanted.size && !this.wasShowing) return
+    this.#restack()
+    this.page.changed()
     this.wasShowing = wanted.size > 0
   }
 
   /** What is known beyond the server's fragments, by ref: its new item, changed fields, whether it is removed. */
   #wanted() {
     const wanted = new Map()
-    const note = (ref, fields) => wanted.set(ref, {...wanted.get(ref), ...fields})
+    const note = (name, fields) => {
+      const ref = this.#names.get(name) ?? name
+      wanted.set(ref, {...wanted.get(ref), ...fields})
+    }
     for (const step of this.#shown()) {
       step.add?.forEach((item, at) => note(step.made?.[at] ?? newRef(step.nonce, at), {...item, isNew: true}))
       step.change?.forEach(({ref, version, after, ...fields}) => note(ref, fields))
@@ -134,6 +140,7 @@ export class WallProjection {
 
   #become(item, ref) {
     if (!item || document.getElementById(ref)) return item?.remove()
+    this.#names.set(item.id, ref)
     item.id = ref
   }
 

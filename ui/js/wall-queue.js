@@ -1,28 +1,17 @@
 // Sends the steps of whoever decorates exactly once and in order: from one tab at a time, across reloads and lost
 // connections. A step is shown as if it were done; until the server has spoken it is kept on this device.
-import {inMemory, openStore} from "./outbox-store.js"
+import {inMemory} from "./outbox-store.js"
 import {inOneTab, isForLater, newNonce, pauseBefore} from "./sending.js"
 import {ask, socket, viewer} from "./socket.js"
+import {openSteps} from "./wall-kept.js"
 import {isEmpty, rebase, renewBases, stranded} from "./wall-steps.js"
-
-const DATABASE = "neospace-walls"
-
-/** Forget what this member has not sent, of all walls. */
-export async function forgetSteps() {
-  const store = await openStore(viewer, DATABASE)
-  for (const {nonce} of await store.all()) await store.delete(nonce)
-}
-
-export async function countSteps() {
-  return (await (await openStore(viewer, DATABASE)).all()).length
-}
 
 /** Events: `queued`, `settled` {step, seq, made, what}, `dropped` {step, error?, html?}, `moved` whenever steps changed. */
 export class WallQueue extends EventTarget {
   #steps = new Map()  // nonce to step, oldest first: what this page shows as done already
   #over = new Set()  // nonces of steps that were answered or taken back: late news of them is no news
   #newest = 0
-  #store = openStore(viewer, DATABASE)
+  #store = openSteps()
 
   /** `versionOf(ref)` is the version of an item as the page has it. */
   constructor(wall, versionOf) {

@@ -29,6 +29,6 @@ export class WallRefusals {
   #settled = ({detail: {step}}) => {
     const {page} = this.editor
     if (page.isOwn || page.dataset.visitors !== "approve" || !step.add?.length) return
-    notify(`It is shown here when @${page.name} has said yes to it.`)
+    notify(`It will show here once @${page.name} says yes to it.`)
   }
 }

@@ -7,6 +7,7 @@ import {WIDTH} from "./wall-place.js"
 const CARD = {kind: "text", style: "note", font_size: 24, colour: "", w: 340, h: 140}
 const PHONE = 0.5  // px a unit: below, things are put down larger
 const LARGER = 1.5
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i
 
 customElements.define("wall-tray", class extends HTMLElement {
   connectedCallback() {
@@ -49,7 +50,9 @@ customElements.define("wall-tray", class extends HTMLElement {
     else this.editor.writing.begin(fields)
   }
 
-  link(url) {
+  /** An address may be typed as people say it, without its https. */
+  link(typed) {
+    const url = SCHEME.test(typed) ? typed : `https://${typed}`
     this.editor.actions.place([{kind: "link", style: "paper", url, ...this.#free(), w: this.sized(380), h: this.sized(120)}])
   }
 
@@ -101,7 +104,7 @@ customElements.define("wall-tray", class extends HTMLElement {
     list.replaceChildren(...pins.map(pin => make("button", {
       className: "button button--wide", value: pin.dataset.pin, name: "pin",
     }, pin.querySelector("h2, h3, .wall-pin__title")?.textContent ?? "Sketch")))
-    if (!pins.length) list.append(make("p", {className: "muted"}, "There is no pinned sketch yet. Pin one first: then it can hang here too."))
+    if (!pins.length) list.append(make("p", {className: "muted"}, "You have pinned no sketch yet. What you pin can hang here too."))
   }
 
   #submitted = event => {

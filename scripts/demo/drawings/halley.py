@@ -76,10 +76,6 @@ def comet() -> Canvas:
     return sheet
 
 
-def phases() -> list[Canvas]:
-    return [moon_at(step / 8) for step in range(1, 8)]
-
-
 def moon_at(phase: float) -> Canvas:
     """The moon at a share of its month, small: lit from the right while it grows."""
     sheet, r = Canvas(160, 160), 70

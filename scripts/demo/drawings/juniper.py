@@ -67,7 +67,7 @@ def map_of_chlorine() -> Canvas:
     sheet, blue, pink = Canvas(width, height, PAPER), Canvas(width, height), Canvas(width, height)
     for ring in range(9):
         r = 40 + ring * 44
-        blue.path(blob(Random(7), 380, 330, r * 1.25, r * 0.85, 11, 0.16) + [], BLUE, 6 if ring % 3 == 0 else 2.5)
+        blue.path(blob(Random(7), 380, 330, r * 1.25, r * 0.85, 11, 0.16), BLUE, 6 if ring % 3 == 0 else 2.5)
     pink.box(270, 262, 220, 130, PINK)
     dots(pink, 120, 120, 560, 420, PINK, 15, lambda x, y: 0.34 - 1.1 * ((x - 0.46) ** 2 + (y - 0.5) ** 2))
     for street in (((0, 500), (260, 470), (520, 520), (900, 450)), ((610, 0), (590, 200), (660, 420), (640, 640)),

@@ -5,16 +5,8 @@ from random import Random
 
 from demo.canvas import Canvas, around, blob, curve, mixed
 
-STEEL, DARK, COPPER, RED, CREAM, BLUE, OLIVE, BUTTER = (
-    "#c3cbd1",
-    "#2b3035",
-    "#c8713a",
-    "#d33f2f",
-    "#fff7e6",
-    "#2f5d8c",
-    "#77833a",
-    "#ffd773",
-)
+STEEL, DARK, COPPER, RED = "#c3cbd1", "#2b3035", "#c8713a", "#d33f2f"
+CREAM, BLUE, OLIVE = "#fff7e6", "#2f5d8c", "#77833a"
 
 
 def rail() -> Canvas:

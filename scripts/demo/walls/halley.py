@@ -48,13 +48,13 @@ def sky(board: Board) -> None:
 
 
 def balcony(board: Board) -> None:
-    board.photo(215, 2205, 330, draw.moon, "The moon through the eyepiece", "polaroid", "“It has edges.”  Mr Abara, 81", -5, 20)
+    board.photo(215, 2178, 300, draw.moon, "The moon through the eyepiece", "polaroid", "“It has edges.”  Mr Abara, 81", -5, 17)
     board.card(
-        600, 2185, 360, 230,
+        600, 2165, 360, 220,
         "**Tonight**\n\n- Saturn, low, until nine\n- the Pleiades over number 12\n- a plane, a plane, a plane, Jupiter",
-        "glass", 0, 24,
+        "glass", 0, 21,
     )
     board.stick(985, 2110, 260, draw.telescope, "A small red telescope on three legs", 0)
-    board.card(610, 2378, 350, 110, "I own one good eyepiece. Ring twice, bring slippers.", "paper", -2, 23, "accent2")
-    board.words(220, 2428, 48, "FIRST STAR 17:04", "terminal", "accent2")
+    board.card(610, 2366, 350, 110, "I own one good eyepiece. Ring twice, bring slippers.", "paper", -2, 23, "accent2")
+    board.words(222, 2410, 46, "FIRST STAR 17:04", "terminal", "accent2")
     board.row(1040, 580, 60, 40, "✨", "⭐", "✨", drop=-16)

@@ -60,9 +60,9 @@ def floor(board: Board) -> None:
     board.stick(600, 1905, 1190, draw.ring_of_lanes, "A rope of corks, as between two lanes", -1)
     board.words(785, 2000, 56, "FOLD · CUT · STAPLE · GIVE AWAY", "marker", "ink", -2)
     board.photo(250, 2130, 380, draw.lockers, "Blue and pink lockers, 101 to 115", "ink", turn=-4)
-    board.stick(660, 2150, 410, draw.scissors, "Scissors, open", 158)
+    board.stick(670, 2112, 390, draw.scissors, "Scissors, open", 158)
     board.link(
-        680, 2355, 440, 140, "https://example.org/fold", "How to fold eight pages from one sheet",
+        680, 2362, 440, 140, "https://example.org/fold", "How to fold eight pages from one sheet",
         "One cut. If you need two, start again.", "note", 1,
     )
     board.stick(330, 2350, 190, draw.arrow, "An arrow with a loop", -6)

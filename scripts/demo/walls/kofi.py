@@ -29,17 +29,17 @@ def stack(board: Board) -> None:
     board.stick(850, 424, 500, draw.middle, "A box of three cones")
     board.stick(850, 735, 500, draw.scoop, "A bass scoop")
     board.stick(850, 1105, 500, draw.scoop, "Another bass scoop")
-    board.stick(390, 985, 350, draw.arcs, "The air, pushed", 180)
+    board.stick(390, 1000, 350, draw.arcs, "The air, pushed", 180)
     board.words(850, 100, 56, "LOW-END CORNER", "poster", "accent", 0)
 
 
 def spec(board: Board) -> None:
     board.card(
-        250, 1370, 380, 230,
+        250, 1365, 380, 230,
         "**Box 1** tops, five horns  \n**Box 2** the voice  \n**Box 3** scoop, 30 Hz  \n**Box 4** scoop, *being rewired*  \n"
         "**Car** very full", "paper", 0, 26,
     )
-    board.stick(390, 1525, 420, draw.cable, "A red cable", 4)
+    board.stick(372, 1552, 410, draw.cable, "A red cable", -3)
     board.photo(840, 1465, 540, draw.wave, "Standing waves at thirty hertz", "ink", "Air that leaks is bass that leaves", 0, 22)
 
 

@@ -16,14 +16,14 @@ def wall() -> Board:
     heaven(board)
     altar(board)
     offerings(board)
-    board.card(215, 2400, 310, 110, "Ears clear the brim by 4 mm. I measured twice.", "note", -3, 24, by="aiko")
-    board.emoji(90, 2330, 70, "🧶", -14, by="aiko")
-    board.emoji(1010, 2380, 110, "🌻", 10, by="sunny")
+    board.card(215, 2380, 310, 110, "Ears clear the brim by 4 mm. I measured twice.", "note", -3, 24, by="aiko")
+    board.emoji(90, 2312, 70, "🧶", -14, by="aiko")
+    board.emoji(1010, 2360, 110, "🌻", 10, by="sunny")
     return board
 
 
 def heaven(board: Board) -> None:
-    board.stick(600, 725, 1200, draw.bunting, "Bunting from edge to edge")
+    board.stick(600, 738, 1200, draw.bunting, "Bunting from edge to edge")
     for side in (-1, 1):
         board.words(600 + side * 400, 200, 120, ("TWO", "2")[side > 0], "bubble", "accent", side * 8)
         board.words(600 + side * 400, 310, 66, "today!!", "bubble", "accent2", side * 8)
@@ -56,6 +56,6 @@ def offerings(board: Board) -> None:
     ):
         board.photo(215 + number * 385, 2090 + (16, 0, 16)[number], 310, drawing, f"Bun: {told}", "polaroid", told, turn, 22)
     board.card(
-        620, 2365, 440, 150,
+        620, 2352, 440, 150,
         "He likes: seeds, Tuesdays, the **left** side of things. He does not like: the hoover, *opinions*.", "paper", 0, 25,
     )

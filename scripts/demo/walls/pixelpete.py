@@ -21,8 +21,8 @@ def wall() -> Board:
     sides(board)
     invasion(board)
     prizes(board)
-    board.card(1030, 2040, 250, 100, "There are 399. I have the list.", "note", -4, 27, by="lior")
-    board.emoji(1115, 1975, 70, "🔍", 12, by="lior")
+    board.card(1045, 2035, 240, 100, "There are 399. I have the list.", "note", -4, 27, by="lior")
+    board.emoji(1130, 1970, 70, "🔍", 12, by="lior")
     board.emoji(80, 700, 70, "🪙", -10, by="halley")
     board.art(1100, 690, 110, "fluent-emoji-flat/ghost", 10, by="mika")
     return board
@@ -57,10 +57,10 @@ def prizes(board: Board) -> None:
         315, 2010, 520, draw.canyon, "A pixel landscape at dusk with a runner in a blue cap", "ink",
         "LEVEL 3-2. I have been here since May", -1.5, 26,
     )
-    board.card(800, 1945, 300, 250, "**HI-SCORES**\n\nHAL 000412  \nPET 000399  \nZEY 000399  \nMUM 000398", "ink", 0, 28)
+    board.card(800, 1928, 300, 220, "**HI-SCORES**\n\nHAL 000412  \nPET 000399  \nZEY 000399  \nMUM 000398", "ink", 0, 25)
     board.photo(
-        840, 2235, 510, draw.drawer, "Twelve small broken screens in a drawer", "ink",
-        "The drawer. Every one has a column that died", 1.5, 26,
+        840, 2245, 480, draw.drawer, "Twelve small broken screens in a drawer", "ink",
+        "The drawer. Every one has a dead column", 1.5, 26,
     )
     board.card(
         270, 2295, 380, 160, "Sprites are **free to use**. Tell me what you made, I'll come and lose at it.", "note", -2, 29

@@ -54,7 +54,7 @@ def margins(board: Board) -> None:
     board.stick(300, 1960, 160, draw.leaf, "A pressed oak leaf", 22)
     board.photo(590, 2000, 400, draw.rain_chart, "A month of rain, a bar a day", "plain", turn=-2)
     board.card(220, 2220, 320, 150, "biscuits: 3  \nrain: some  \ntractors: **too many**", "note", -4, 28)
-    board.art(1040, 1900, 84, "ph/feather", 20)
+    board.art(1090, 1870, 84, "ph/feather", 20)
     board.art(330, 2100, 110, "fluent-emoji-flat/fallen-leaf", -30)
     board.words(620, 2230, 76, "shh", "marker", "accent2", -8)
     board.row(830, 1920, 70, 50, "🌧️", "🌦️", "🌥️", drop=6)
