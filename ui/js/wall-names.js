@@ -16,8 +16,10 @@ function nameOfPost(item) {
 
 function nameOfSticker(item) {
   const image = item.querySelector("img")
-  const words = image ? image.alt.replaceAll("-", " ") : item.textContent.trim()
-  return item.dataset.kind === "text" ? `Words: ${shortened(words)}` : `${capital(shortened(words))} sticker`.trim()
+  const by = item.querySelector(".wall-by")?.textContent ?? ""
+  const words = image ? image.alt.replaceAll("-", " ") : item.textContent.replace(by, "").trim()
+  const name = item.dataset.kind === "text" ? `Words: ${shortened(words)}` : `${capital(shortened(words))} sticker`.trim()
+  return by ? `${name}, ${by.trim()}` : name
 }
 
 /** One by its name, several by their number. */

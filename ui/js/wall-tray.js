@@ -3,6 +3,7 @@ import "./wall-stickers.js"
 import {ACCEPT, uploadPicture} from "./wall-upload.js"
 import {make} from "./make.js"
 import {WIDTH} from "./wall-place.js"
+import {freeSpot} from "./wall-spot.js"
 
 const CARD = {kind: "text", style: "note", font_size: 24, colour: "", w: 340, h: 140}
 const PHONE = 0.5  // px a unit: below, things are put down larger
@@ -83,13 +84,9 @@ customElements.define("wall-tray", class extends HTMLElement {
     this.editor.actions.place([{...fields, ...at, size: this.sized(fields.size)}])
   }
 
-  /** The middle, moved aside from what was put there before. */
+  /** A spot near the middle where nothing stands; on a full screen the middle, moved aside from what was put there before. */
   #free() {
-    const {x, y} = this.middle()
-    const taken = this.editor.page.items.map(item => [Number(item.style.getPropertyValue("--x")), Number(item.style.getPropertyValue("--y"))])
-    let aside = 0
-    while (taken.some(([left, top]) => Math.hypot(left - x - aside, top - y - aside) < 8)) aside += 24
-    return {x: x + aside, y: y + aside}
+    return freeSpot(this.editor, this.middle())
   }
 
   #chosen() {

@@ -29,6 +29,7 @@ export class WallWriting {
 
   /** Write something that is not there yet: it is placed when there are words in it. */
   begin(fields, words = fields.body ?? "") {
+    this.editor.selection.clear()
     this.#show("body", words, {...fields, r: fields.rotation ?? 0}, fields.font_size, text => {
       if (text.trim()) this.editor.actions.place([{...fields, body: text}])
     })
