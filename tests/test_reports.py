@@ -64,6 +64,12 @@ def test_a_wall_as_a_whole_is_reported_with_the_words_of_its_card(db, grace, ada
     assert "I bite." in shown and "hungry" in shown and "Ada" in shown
 
 
+def test_the_links_of_a_card_are_reported_as_people_read_them(db, grace, ada):
+    with db:
+        db.execute("UPDATE profiles SET links = ? WHERE user_id = ?", ('[{"title":"Potions","url":"https://example.org/"}]', ada.id))
+    assert find_report(db, report(db, grace)).shown.endswith("\nPotions: https://example.org/")
+
+
 def test_a_sticker_is_reported_with_what_it_is(db, ada, grace):
     made = edit_wall(db, ada, wall_head(db, ada, "ada"), WallEdit(nonce=new_token(), add=[NewEmoji(content="🪐", x=1, y=1, size=50)])).made
     assert "A sticker: 🪐" in find_report(db, report(db, grace, made[0])).shown

@@ -1,6 +1,8 @@
 """Decorating one's own wall: by mouse, by finger, by keyboard alone; and what becomes of it afterwards."""
 
 import json
+from itertools import combinations
+from math import hypot
 
 import pytest
 from PIL import Image
@@ -49,6 +51,25 @@ def test_a_press_puts_a_sticker_in_the_middle_of_what_is_seen(ada, server):
     expect(news(ada)).to_have_text("🪐 sticker placed")
     saved(ada)
     assert stored(server, ada) == places(ada)
+
+
+def test_what_is_put_down_does_not_cover_what_stands_there(ada):
+    for emoji, name in (("🪐", "ringed planet"), ("🚀", "rocket"), ("👻", "ghost")):
+        place_emoji(ada, emoji, name)
+        expect(item(ada, emoji)).to_be_focused()
+    centres = [middle(item(ada, emoji)) for emoji in "🪐🚀👻"]
+    apart = min(hypot(one[0] - two[0], one[1] - two[1]) for one, two in combinations(centres, 2))
+    assert apart > item(ada, "🪐").bounding_box()["width"] * 0.8, centres
+
+
+def test_a_link_may_be_typed_as_people_say_it(ada, server):
+    ada.get_by_role("button", name="Link", exact=True).click()
+    ada.get_by_label("Address").fill("example.org")
+    ada.get_by_role("button", name="Hang it up").click()
+    expect(news(ada)).to_contain_text("placed")
+    saved(ada)
+    ada.reload()
+    expect(ada.locator(".wall-post a[href='https://example.org']")).to_be_visible()
 
 
 def test_what_is_new_is_never_there_twice(ada):
@@ -375,6 +396,7 @@ def test_a_visitor_decorates_with_what_is_theirs_and_leaves_the_rest_alone(ada, 
     drag(grace, (x, y), (x + 80, y))
     assert places(grace) == before
     place_emoji(grace, "🚀", "rocket")
+    stands(item(grace, "🚀"))
     saved(grace)
     x, y = middle(item(grace, "🚀"))
     drag(grace, (x, y), (x + 80, y + 50))

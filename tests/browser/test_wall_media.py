@@ -88,6 +88,19 @@ def test_keys_move_and_zoom_and_what_is_seen_is_what_is_kept(open_as):
     assert seen.getpixel((seen.width // 2, seen.height // 2))[:2] == (255, 0)
 
 
+def test_what_was_typed_beside_it_outlives_the_picture_until_it_is_saved_or_left(open_as):
+    page = open_as("ada")
+    choose_picture(page, "ada")
+    page.get_by_label("About you").fill("I build engines of brass.")
+    send(page, "Use this picture")
+    expect(page.get_by_label("About you")).to_have_value("I build engines of brass.")
+    expect(page.locator("flash-list")).to_contain_text("did not save yet")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Leave it as it is").click()
+    page.goto(page.url + "/card")
+    expect(page.get_by_label("About you")).to_have_value("")
+
+
 def test_without_script_the_form_is_enough(open_as):
     page = open_as("linus", "/rooms", java_script_enabled=False)
     choose_picture(page, "linus")

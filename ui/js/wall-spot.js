@@ -1,16 +1,20 @@
 // Where something new lands: near the middle of what is seen of a wall, and not on top of what stands there.
-const ROOM = 80  // units that are kept free around it
-const SPOTS = [[0, 0], ...[170, 340, 510].flatMap(ringAt)]  // units from the middle
+const ROOMS = [80, 40]  // units that are kept free around it: so many, or on a fuller wall so many
+const ANGLES = [0, 6, 3, 9, 1, 11, 5, 7, 2, 10, 4, 8]  // in twelfths of a turn, those at the sides first
+const EDGE = 60  // px that are kept free above and below
+const SPOTS = [[0, 0], ...[170, 255, 340, 425, 510, 595].flatMap(ringAt)]  // units from the middle
 
-/** A spot {x, y} in units; with no room on the screen the middle, moved aside from what was put there before. */
-export function freeSpot(editor, {x, y}) {
+/** A spot {x, y} in units for something `wide` units wide, which hangs over no edge; with no room on the screen the middle, moved aside from what was put there before. */
+export function freeSpot(editor, {x, y}, wide) {
   const {plane, unit} = editor.page
-  const all = plane.getBoundingClientRect(), seen = seenOf(editor.page), taken = takenOn(editor)
-  const spot = SPOTS.map(([dx, dy]) => ({x: x + dx, y: y + dy})).find(spot => {
-    const left = all.left + spot.x * unit, top = all.top + spot.y * unit, room = ROOM * unit
-    return isInside(left, top, seen, -room) && !taken.some(box => isInside(left, top, box, room))
-  })
-  return spot ?? aside(editor.page, x, y)
+  const all = plane.getBoundingClientRect(), seen = seenOf(editor.page, wide / 2 * unit), taken = takenOn(editor)
+  const isFree = (spot, room) => {
+    const left = all.left + spot.x * unit, top = all.top + spot.y * unit
+    return isInside(left, top, seen, 0) && !taken.some(box => isInside(left, top, box, room))
+  }
+  const spots = SPOTS.map(([dx, dy]) => ({x: x + dx, y: y + dy}))
+  const free = ROOMS.map(room => spots.find(spot => isFree(spot, room * unit)))
+  return free.find(Boolean) ?? aside(editor.page, x, y)
 }
 
 /** Boxes on the screen that are in the way: the wall's things, the owner's card, and what floats over them. */
@@ -20,11 +24,11 @@ function takenOn(editor) {
   return [...editor.page.items, ...card, ...over].map(one => one.getBoundingClientRect())
 }
 
-function seenOf({scroller, plane}) {
+function seenOf({scroller, plane}, half) {
   const view = scroller.getBoundingClientRect(), all = plane.getBoundingClientRect()
   return {
-    left: Math.max(view.left, all.left), right: Math.min(view.right, all.right),
-    top: Math.max(view.top, all.top), bottom: Math.min(view.bottom, all.bottom),
+    left: Math.max(view.left, all.left) + half, right: Math.min(view.right, all.right) - half,
+    top: Math.max(view.top, all.top) + EDGE, bottom: Math.min(view.bottom, all.bottom) - EDGE,
   }
 }
 
@@ -40,7 +44,6 @@ function aside({items}, x, y) {
   return {x: x + by, y: y + by}
 }
 
-/** Eight spots around the middle, those at its sides first. */
 function ringAt(far) {
-  return [0, 4, 2, 6, 1, 7, 3, 5].map(eighth => [Math.cos(eighth * Math.PI / 4), Math.sin(eighth * Math.PI / 4)].map(part => Math.round(far * part)))
+  return ANGLES.map(twelfth => twelfth * Math.PI / 6).map(angle => [Math.round(far * Math.cos(angle)), Math.round(far * Math.sin(angle))])
 }

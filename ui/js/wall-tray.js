@@ -46,7 +46,7 @@ customElements.define("wall-tray", class extends HTMLElement {
 
   /** Begin a card; with words it stands there at once. */
   card(body = "") {
-    const fields = {...CARD, ...this.#free(), w: this.sized(CARD.w), h: this.sized(CARD.h), font_size: this.sized(CARD.font_size)}
+    const fields = {...CARD, ...this.#free(CARD.w), w: this.sized(CARD.w), h: this.sized(CARD.h), font_size: this.sized(CARD.font_size)}
     if (body) this.editor.actions.place([{...fields, body: body.slice(0, 4000)}])
     else this.editor.writing.begin(fields)
   }
@@ -54,11 +54,11 @@ customElements.define("wall-tray", class extends HTMLElement {
   /** An address may be typed as people say it, without its https. */
   link(typed) {
     const url = SCHEME.test(typed) ? typed : `https://${typed}`
-    this.editor.actions.place([{kind: "link", style: "paper", url, ...this.#free(), w: this.sized(380), h: this.sized(120)}])
+    this.editor.actions.place([{kind: "link", style: "paper", url, ...this.#free(380), w: this.sized(380), h: this.sized(120)}])
   }
 
   async picture(file) {
-    const at = this.#free()
+    const at = this.#free(420)
     const sent = await this.upload(file)
     if (!sent) return
     const w = this.sized(Math.min(420, Math.max(120, sent.width)))
@@ -85,8 +85,8 @@ customElements.define("wall-tray", class extends HTMLElement {
   }
 
   /** A spot near the middle where nothing stands; on a full screen the middle, moved aside from what was put there before. */
-  #free() {
-    return freeSpot(this.editor, this.middle())
+  #free(wide = 160) {
+    return freeSpot(this.editor, this.middle(), this.sized(wide))
   }
 
   #chosen() {
@@ -112,6 +112,6 @@ customElements.define("wall-tray", class extends HTMLElement {
   }
 
   #sketch(pin) {
-    this.editor.actions.place([{kind: "script", style: "paper", pin, ...this.#free(), w: this.sized(380), h: this.sized(260)}])
+    this.editor.actions.place([{kind: "script", style: "paper", pin, ...this.#free(380), w: this.sized(380), h: this.sized(260)}])
   }
 })
