@@ -7,7 +7,7 @@ from mutations.wall_shapes import NewArt, NewEmoji, NewImage, NewTextSticker, Wa
 
 NOUNS = {"sticker": "sticker", "post": "card"}
 VERBS = (  # what a change is called that touches no more than these
-    ("Move", {"x", "y"}), ("Turn", {"x", "y", "rotation"}), ("Lift", {"z"}), ("Resize", PLACE - {"z", "rotation"}),
+    ("Move", {"x", "y"}), ("Turn", {"x", "y", "rotation"}), ("Layer", {"z"}), ("Resize", PLACE - {"z", "rotation"}),
     ("Arrange", PLACE),
 )
 

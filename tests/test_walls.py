@@ -214,7 +214,7 @@ def test_an_owner_arranges_the_marks_of_others_but_puts_no_words_in_their_mouths
 
 @pytest.mark.parametrize("edit, words", [
     ({"add": [STICKER]}, "Add a sticker"), ({"add": [NOTE, LINK]}, "Add 2 cards"), ({"add": [NOTE, STICKER]}, "Add 2 things"),
-    ({"change": [change("sticker-1", 1, x=1, y=1)]}, "Move a sticker"), ({"change": [change("sticker-1", 1, z=2)]}, "Lift a sticker"),
+    ({"change": [change("sticker-1", 1, x=1, y=1)]}, "Move a sticker"), ({"change": [change("sticker-1", 1, z=2)]}, "Layer a sticker"),
     ({"change": [change("post-1", 1, w=99, x=1)]}, "Resize a card"), ({"change": [change("post-1", 1, rotation=9)]}, "Turn a card"),
     ({"change": [change("post-1", 1, body="x")]}, "Change a card"), ({"remove": ["sticker-1", "sticker-2"]}, "Remove 2 stickers"),
     ({"change": [change("sticker-1", 1, x=1, z=2), change("post-1", 1, y=1)]}, "Arrange 2 things"),

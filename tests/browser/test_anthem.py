@@ -100,7 +100,8 @@ def test_a_press_plays_and_another_one_stops(open_as, wall):
     play(page)
     wait_until_at(page, 0.3)
     page.get_by_role("button", name="Pause the anthem").click()
-    assert state(page)["paused"] and player(page).get_attribute("data-state") == "paused"
+    expect(player(page)).to_have_attribute("data-state", "paused")
+    assert state(page)["paused"]
 
 
 def test_the_next_visit_is_silent_again(open_as, wall):

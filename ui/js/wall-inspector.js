@@ -7,16 +7,16 @@ const FRAMES = [["polaroid", "Polaroid"], ["tape", "Tape"], ["plain", "Plain"], 
 const FONTS = ["poster", "marker", "comic", "pixel", "terminal", "bubble", "disco", "neon"].map(font => [font, font[0].toUpperCase() + font.slice(1)])
 const COLOURS = [["", "As the theme has it"], ["ink", "Ink"], ["paper", "Paper"], ["accent", "Accent"], ["accent2", "Second accent"], ["muted", "Muted"]]
 const STYLE = {name: "style", label: "Style", options: STYLES}, COLOUR = {name: "colour", label: "Colour", options: COLOURS}
-const LETTERS = {name: "font_size", label: "Letters", type: "number", min: 10, max: 96, step: 1}
+const LETTERS = {name: "font_size", label: "Size", type: "number", min: 10, max: 96, step: 1}
 const FIELDS = {  // by kind, on the wire
   "text": [STYLE, LETTERS, COLOUR],
   "picture": [
-    {name: "alt", label: "Description", type: "text", maxLength: 500, placeholder: "What is to be seen, for who cannot see it"},
+    {name: "alt", label: "Description", type: "text", maxLength: 500, placeholder: "What can be seen here"},
     {name: "body", label: "Caption", type: "text", maxLength: 4000}, {name: "style", label: "Frame", options: FRAMES},
   ],
   "link": [{name: "url", label: "Address", type: "url", maxLength: 2000}, STYLE, COLOUR],
   "script": [STYLE, COLOUR],
-  "image": [{name: "content", label: "Description", type: "text", maxLength: 200, placeholder: "What is to be seen, for who cannot see it"}],
+  "image": [{name: "content", label: "Description", type: "text", maxLength: 200, placeholder: "What can be seen here"}],
   "text-sticker": [{name: "content", label: "Words", type: "text", maxLength: 200}, {name: "font", label: "Font", options: FONTS}, COLOUR],
 }
 const BUTTONS = [

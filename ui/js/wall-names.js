@@ -1,5 +1,9 @@
 // What things on a wall are called when they are spoken of.
 const MOST = 40  // characters of a card's words
+const WORDS = {
+  image: item => item.querySelector("img")?.alt,
+  text: item => item.querySelector(".wall-post__words")?.textContent,  // without the marks of Markdown
+}
 const KINDS = {text: "Card", image: "Picture", link: "Link", script: "Sketch"}
 
 /** "🪐 sticker", "Card: Welcome to my…" */
@@ -9,7 +13,7 @@ export function nameOf(item) {
 
 function nameOfPost(item) {
   const {kind} = item.dataset
-  const words = kind === "image" ? item.querySelector("img")?.alt || item.dataset.body : kind === "text" ? item.dataset.body : item.textContent
+  const words = WORDS[kind]?.(item) || (kind === "image" || kind === "text" ? item.dataset.body : item.textContent)
   const short = shortened((words ?? "").trim().replace(/\s+/g, " "))
   return short ? `${KINDS[kind]}: ${short}` : KINDS[kind]
 }

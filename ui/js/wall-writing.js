@@ -5,6 +5,7 @@ import {placeOf, setPlace} from "./wall-place.js"
 const READABLE = 13  // px: smaller letters are written in the sheet
 const touched = matchMedia("(pointer: coarse)")  // then a keyboard covers half of the plane
 const LONGEST = {body: 4000, content: 200}  // characters
+const HINTS = {body: "Write. **Bold**, *italic*, lists with -, and links work."}
 
 export class WallWriting {
   constructor(editor) {
@@ -55,7 +56,7 @@ export class WallWriting {
   #show(name, words, place, size, done) {
     this.close()
     this.editor.finish()
-    const text = make("textarea", {className: "wall-writing__words", value: words, ariaLabel: "Words", spellcheck: true})
+    const text = make("textarea", {className: "wall-writing__words", value: words, ariaLabel: "Words", placeholder: HINTS[name] ?? "", spellcheck: true})
     const button = make("button", {type: "button", className: "button button--primary wall-writing__done"}, "Done")
     this.field = make("div", {className: "wall-writing"}, text, button)
     this.done = () => done(text.value)
