@@ -39,7 +39,10 @@ def stored(server, page) -> dict[str, dict]:
 
 
 def middle(locator) -> tuple[float, float]:
-    box = locator.bounding_box()
+    """Where a thing has come to rest: what arrives above it may still push it."""
+    box = None
+    while box != (box := locator.bounding_box()):
+        locator.page.wait_for_timeout(80)
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
@@ -399,6 +402,7 @@ def test_a_visitor_decorates_with_what_is_theirs_and_leaves_the_rest_alone(ada, 
     place_emoji(grace, "🚀", "rocket")
     stands(item(grace, "🚀"))
     saved(grace)
+    item(grace, "🚀").hover()
     x, y = middle(item(grace, "🚀"))
     drag(grace, (x, y), (x + 80, y + 50))
     saved(grace)

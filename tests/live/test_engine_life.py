@@ -91,7 +91,7 @@ def test_the_whole_app_runs_on_the_stock_transport(tmp_path):
             ada.write(f"message {number}")
         ada.send_outbox()
         wait_until(lambda: len(grace.view()) == 5 and grace.view() == ada.view())
-        assert "grace" in server.get("/rooms/lobby/here", ada.cookie, {"X-Live": "1"})
+        wait_until(lambda: "grace" in server.get("/rooms/lobby/here", ada.cookie, {"X-Live": "1"}))
         assert "Open sockets" in server.get("/metal", ada.cookie)
         assert not grace.say("message:post", {"room": "nowhere", "body": "x", "nonce": "n"})["ok"]
         for member in (ada, grace):

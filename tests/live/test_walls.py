@@ -150,7 +150,7 @@ def test_a_change_of_the_whole_wall_comes_in_frames_that_every_client_takes(conn
     for _ in range(2):
         edit(ada, owner, add=[NOTE | {"body": "x" * 3900}] * 29)
     refs = list(items_in("".join(html for event, html in ada.heard if event == "html")))
-    hears(grace, "html", 'data-seq="2"')
+    hears(grace, "html", f'data-room="@{owner}" data-seq="2"')  # its last frame
     grace.heard.clear()
     assert edit(ada, owner, change=[change(ref, 2, y=5000) for ref in refs])["seq"] == 3
     hears(grace, "html", 'data-seq="3"')
