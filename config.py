@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent
 PREFIX = "NEOSPACE_"
 FOLDERS = ("uploads", "run", "pages", "backups")
 QUEUES = r"^((redis|rediss|unix)://.+)?\Z"  # addresses the redis package understands
+ORIGIN = r"^(https?://(\*\.)?[a-z0-9.-]+(:[0-9]+)?)?\Z"  # "*." is the sketch's key: each gets a site of its own
 SECRET_BYTES = 32  # the width of HMAC-SHA-256's key
 
 
@@ -23,6 +24,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     live: Literal["engine", "stock"] = "engine"  # stock: python-engineio's own transport, a thread for each socket
     message_queue: Annotated[str, Meta(pattern=QUEUES)] = ""  # for several machines, as redis://host:6379/0
     origins: str = ""  # more origins whose pages may open a socket, comma-separated
+    sandbox_origin: Annotated[str, Meta(pattern=ORIGIN)] = ""  # another site of this server, for sketches alone
     proxies: Annotated[int, Meta(ge=0, le=4)] = 0  # trusted proxies in front, as werkzeug's ProxyFix counts them
     durability: Literal["normal", "full"] = "normal"  # PRAGMA synchronous
     link_previews: Literal["on", "off"] = "on"  # whether the server looks at pages that members link to

@@ -19,16 +19,29 @@ from werkzeug.wrappers import Request, Response
 from core.encoding import choose_encoding, encode
 
 UI = Path(__file__).resolve().parent.parent / "ui"
-IMPORTS = {"socket.io-client": "socket.io-client/dist/socket.io.esm.min.js"}  # the bare names our modules may import
+IMPORTS = {"socket.io-client": "socket.io-client/dist/socket.io.esm.min.js"}  # the bare names that our modules may import
+EDITOR = {  # and on the page with the code editor, all that its parts import of each other
+    **{f"@codemirror/{name}": f"@codemirror/{name}/dist/index.js" for name in (
+        "autocomplete", "commands", "lang-javascript", "language", "lint", "search", "state", "streamparser", "view",
+    )},
+    **{f"@lezer/{name}": f"@lezer/{name}/dist/index.js" for name in ("common", "highlight", "javascript", "lr")},
+    "@marijn/find-cluster-break": "@marijn/find-cluster-break/src/index.js",
+    "crelt": "crelt/index.js",
+    "style-mod": "style-mod/src/style-mod.js",
+    "w3c-keyname": "w3c-keyname/index.js",
+}
+IMPORT_MAPS = {"page": IMPORTS, "studio": IMPORTS | EDITOR}  # by the name that a view gives g.import_map
 # a static import
-IMPORTED = re.compile(r"""^(?:import\s*|(?:import|export)\b[^"'()=]*\bfrom\s*)["'](\./[^"']+|[a-z.-]+)["']""", re.M)
+IMPORTED = re.compile(r"""^(?:import\s*|(?:import|export)\b[^"'()=]*\bfrom\s*)["'](\./[^"']+|[@a-z./-]+)["']""", re.M)
 TYPES = {  # what may leave ui/, and as what; a file of another kind is not served
     "": "text/plain; charset=utf-8",  # a LICENSE
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
     ".json": "application/json",
     ".png": "image/png",
     ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
@@ -38,6 +51,13 @@ FOR_EVER = "public, max-age=31536000, immutable"
 A_MINUTE = "public, max-age=60"  # an address of another build: a page from before or after an update
 
 
+class ImportMap(Struct, frozen=True):
+    """The text of an import map, and its hash for script-src, without the quotes: "sha256-…"."""
+
+    text: str
+    hash: str
+
+
 class Published(Struct, frozen=True):
     """All that is served at one moment: own files by name, and vendor files by the rest of their URL."""
 
@@ -45,8 +65,7 @@ class Published(Struct, frozen=True):
     files: dict[str, bytes]
     vendor_urls: dict[str, str]  # "<package>/<file>" to URL
     vendor_tags: dict[str, str]  # URL to ETag
-    import_map: str
-    import_map_hash: str  # for script-src, without the quotes
+    import_maps: dict[str, ImportMap]
 
 
 class Assets:
@@ -93,21 +112,19 @@ class Assets:
         folder, found = name.rsplit("/", 1)[0], [self.url(name)]
         for target in IMPORTED.findall(self.now.files[name].decode()):
             inner = f"{folder}/{target.removeprefix('./')}"
-            if target in IMPORTS:
-                found.append(self.vendor(IMPORTS[target]))
+            if target in IMPORT_MAPS["studio"]:
+                found.append(self.vendor(IMPORT_MAPS["studio"][target]))
             elif inner not in seen | {name}:
                 found += self.imported(inner, seen | {name})
         return found
 
-    @property
-    def import_map(self) -> Markup:
-        """The text of the page's import map, ready for `<script type="importmap">`."""
-        return Markup(self.now.import_map)
+    def import_map(self, name: str = "page") -> Markup:
+        """The text of an import map of IMPORT_MAPS, ready for `<script type="importmap">`."""
+        return Markup(self.now.import_maps[name].text)
 
-    @property
-    def import_map_hash(self) -> str:
-        """What the Content-Security-Policy must name to let the import map in: "sha256-…"."""
-        return self.now.import_map_hash
+    def import_map_hash(self, name: str = "page") -> str:
+        """What the Content-Security-Policy must name to let that import map in: "sha256-…"."""
+        return self.now.import_maps[name].hash
 
     def respond(self, request: Request) -> Response:
         """The answer to a request for a path below /ui/."""
@@ -147,7 +164,7 @@ def register_assets(app, root: Path = UI, dev: bool = False) -> Assets:
     """
     assets = app.extensions["assets"] = Assets(root, dev)
     app.jinja_env.globals.update(
-        asset=assets.url, vendor=assets.vendor, modules=assets.modules, import_map=lambda: assets.import_map,
+        asset=assets.url, vendor=assets.vendor, modules=assets.modules, import_map=assets.import_map,
     )
     app.wsgi_app = in_front_of(app.wsgi_app, assets)
     return assets
@@ -167,16 +184,18 @@ def publish(root: Path) -> Published:
     files = {name: (root / name).read_bytes() for name in own_names(root)}
     manifest = read_manifest(root / "vendor" / "manifest.json")
     urls = {key: entry["url"] for key, entry in manifest.items()}
-    import_map = json.dumps({"imports": {name: urls[key] for name, key in IMPORTS.items()}}, separators=(",", ":"))
-    digest = hashlib.sha256(import_map.encode()).digest()
     return Published(
         build=build_of(files),
         files=files,
         vendor_urls=urls,
         vendor_tags={entry["url"]: tag(entry["sri"].encode()) for entry in manifest.values()},
-        import_map=import_map,
-        import_map_hash=f"sha256-{base64.b64encode(digest).decode()}",
+        import_maps={name: made_map(imports, urls) for name, imports in IMPORT_MAPS.items()},
     )
+
+
+def made_map(imports: dict[str, str], urls: dict[str, str]) -> ImportMap:
+    text = json.dumps({"imports": {name: urls[key] for name, key in imports.items() if key in urls}}, separators=(",", ":"))
+    return ImportMap(text, f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}")
 
 
 def own_names(root: Path) -> list[str]:

@@ -72,7 +72,8 @@ def own_origins() -> tuple[str, ...]:
 
 def add_security_headers(response):
     origin = request.host_url if request.host else "http://localhost/"  # a refused request may name no host
-    policy = page_policy(origin, current_app.extensions["assets"].import_map_hash, styled=g.get("styled", False))
+    hash = current_app.extensions["assets"].import_map_hash(g.get("import_map", "page"))
+    policy = page_policy(origin, hash, styled=g.get("styled", False), sketches=sketch_origin() if g.get("sketches") else "")
     response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
@@ -81,11 +82,17 @@ def add_security_headers(response):
     return response
 
 
+def sketch_origin() -> str:
+    """Where the frames of sketches come from: a site of their own, where the sysadmin has one, else this one."""
+    return current_app.config["NEOSPACE"].sandbox_origin or request.host_url.rstrip("/")
+
+
 @lru_cache(maxsize=64)
-def page_policy(host_url: str, import_map_hash: str, styled: bool = False) -> str:
+def page_policy(host_url: str, import_map_hash: str, styled: bool = False, sketches: str = "") -> str:
     """The Content-Security-Policy of every page: our own files by path, so that an upload is never a script.
 
     `styled` is for pages that show walls (`g.styled = True`): there numbers of ours stand in style attributes.
+    `sketches` is the origin whose /sandbox/ a page that runs sketches may frame (`g.sketches = True`); others frame nothing.
     """
     origin = host_url.rstrip("/")
     socket = origin.replace("http", "ws", 1)
@@ -102,6 +109,7 @@ def page_policy(host_url: str, import_map_hash: str, styled: bool = False) -> st
         "form-action 'self'",
         "base-uri 'none'",
         "object-src 'none'",
+        *((f"frame-src {sketches}/sandbox/",) if sketches else ()),
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
         "trusted-types neospace",

@@ -6,11 +6,12 @@ from db import fetch_one
 
 
 class Site(Struct, frozen=True):
-    """The server's own settings; `registration` is open, invite or closed."""
+    """The server's own settings; `registration` is open, invite or closed, `sketches` on or off: posters only."""
 
     name: str
     registration: str
+    sketches: str = "on"
 
 
 def find_site(db) -> Site:
-    return fetch_one(db, Site, "SELECT site_name AS name, registration FROM settings WHERE id = 1")
+    return fetch_one(db, Site, "SELECT site_name AS name, registration, sketches FROM settings WHERE id = 1")

@@ -41,8 +41,20 @@ PUBLISHED = {
     "@fontsource/shrikhand": ["files/shrikhand-latin-400-normal.woff2", "LICENSE"],
     "@fontsource/titan-one": ["files/titan-one-latin-400-normal.woff2", "LICENSE"],
     "@fontsource/vt323": ["files/vt323-latin-400-normal.woff2", "LICENSE"],
+    **{f"@codemirror/{name}": ["dist/index.js", "LICENSE"] for name in (
+        "autocomplete", "commands", "lang-javascript", "language", "lint", "search", "state", "streamparser", "view",
+    )},
+    **{f"@lezer/{name}": ["dist/index.js", "LICENSE"] for name in ("common", "highlight", "javascript", "lr")},
+    "@marijn/find-cluster-break": ["src/index.js", "LICENSE"],
+    "acorn": ["dist/acorn.mjs", "LICENSE"],
+    "crelt": ["index.js", "LICENSE"],
     "emoji-picker-element-data": ["en/emojibase/data.json", "LICENSE"],
+    "p5": ["lib/p5.min.js", "license.txt"],
+    "p5v1": ["lib/p5.min.js", "lib/addons/p5.sound.min.js", "license.txt"],
     "socket.io-client": ["dist/socket.io.esm.min.js", "LICENSE"],
+    "style-mod": ["src/style-mod.js", "LICENSE"],
+    "three": ["build/three.core.min.js", "build/three.module.min.js", "LICENSE"],
+    "w3c-keyname": ["index.js", "LICENSE"],
 }
 WALL_FONTS = {  # their rules stand in a sheet of their own, so that no other page reads them
     "alegreya", "architects-daughter", "bangers", "caprasimo", "comic-neue", "covered-by-your-grace", "michroma", "monoton",
@@ -56,7 +68,7 @@ FACE = """@font-face {{
   src: url("..{path}") format("woff2");
 }}
 """
-COMPRESSED = {"", ".css", ".js", ".json", ".svg"}  # "" is a LICENSE; woff2 and images are compressed already
+COMPRESSED = {"", ".css", ".js", ".json", ".mjs", ".svg", ".txt"}  # "" is a LICENSE; woff2 and images are compressed already
 COMPRESS = {
     ".zst": lambda content: zstd.compress(content, 19),  # more would need a window above 8 MB, which browsers refuse
     ".gz": lambda content: gzip.compress(content, 9, mtime=0),

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import shutil
 
 import pytest
@@ -174,15 +175,23 @@ def test_without_the_published_files_the_start_says_what_to_run(ui):
 
 def test_the_import_map_names_the_published_client_and_is_let_in_by_its_hash(assets):
     url = assets.vendor("socket.io-client/dist/socket.io.esm.min.js")
-    assert json.loads(assets.import_map) == {"imports": {"socket.io-client": url}}
-    assert assets.import_map_hash.startswith("sha256-")
+    assert json.loads(assets.import_map()) == {"imports": {"socket.io-client": url}}
+    assert assets.import_map_hash().startswith("sha256-")
+
+
+def test_the_editors_map_names_every_module_that_its_modules_name():
+    assets = Assets(UI)
+    imports = json.loads(assets.import_map("studio"))["imports"]
+    bare = re.compile(r"""^(?:import|export)\b[^"']*\bfrom\s*["']([^"'./][^"']*)["']""", re.M)
+    named = {name for url in imports.values() for name in bare.findall((UI / url.removeprefix("/ui/")).read_text())}
+    assert "@codemirror/state" in named and named <= imports.keys()
 
 
 def test_templates_write_the_addresses(ui):
     app = Flask(__name__)
     assets = register_assets(app, ui)
     page = app.jinja_env.from_string("{{ asset('css/base.css') }} {{ import_map() }}").render()
-    assert page == f"{assets.url('css/base.css')} {assets.import_map}"
+    assert page == f"{assets.url('css/base.css')} {assets.import_map()}"
 
 
 def test_every_published_file_of_this_checkout_is_served_in_every_form():
