@@ -32,7 +32,7 @@ def plain(value):
     """Strings of other makes, such as markupsafe's Markup, travel as strings."""
     if isinstance(value, str):
         return str.__str__(value)
-    raise NotImplementedError
+    raise NotImplementedError  # msgspec's word for what an enc_hook cannot encode
 
 
 class StrictPacket(Packet):

@@ -2,7 +2,7 @@
 
 from msgspec import Struct, json
 
-from db import fetch_one
+from db import fetch_one, fetch_value
 from mutations.wall_rows import rows_of
 from mutations.wall_steps import Plan, Standing, Taken, hold_uploads, standing_of, take_step, write_step
 from mutations.walls import Changed, forget_what_went, seq_of, step_under
@@ -87,11 +87,17 @@ def next_step(db, user, wall: Standing, way: Way) -> Step | None:
 
 def plan_towards(db, wall: Standing, aim: dict, origin: dict) -> Plan:
     """What leads from the `origin` side of a step to its `aim`, as far as that is still there to be led."""
-    there = rows_of(db, wall.id, [ref for ref in aim if ref != "wall-theme"])
-    items = {ref: row for ref, row in aim.items() if ref != "wall-theme"}
+    items = {ref: row for ref, row in aim.items() if ref != "wall-theme" and not is_of_no_sketch(db, row)}
+    there = rows_of(db, wall.id, items)
     change = {ref: row for ref, row in items.items() if row is not None and (ref in there) == (origin[ref] is not None)}
     theme = aim["wall-theme"]["theme"] if "wall-theme" in aim else None
     return Plan(change=change, remove=tuple(ref for ref, row in items.items() if row is None), theme=theme)
+
+
+def is_of_no_sketch(db, row: dict | None) -> bool:
+    """Whether this shows a sketch that was deleted: nothing of it comes back."""
+    id = row.get("script_id") if row else None
+    return id is not None and fetch_value(db, "SELECT 1 FROM scripts WHERE id = :id", id=id) is None
 
 
 def settle(db, step: Step, way: Way, taken: Taken | None, before: dict, after: dict) -> None:

@@ -18,8 +18,8 @@ LONGEST_SEARCH = 80  # characters
 
 @bp.get("/")
 def index():
-    """Every pack with its first page of names."""
-    return kept({"packs": [pack_head(pack) | page(pack, "") for pack in packs()]})
+    """Every pack with its first page of names, those last that draw what the tab of emoji has too."""
+    return kept({"packs": [pack_head(pack) | page(pack, "") for pack in sorted(packs(), key=lambda pack: bool(pack.emoji))]})
 
 
 @bp.get("/search")

@@ -1,5 +1,7 @@
 """People, a database and browsers without a window: ada and grace are members, linus moderates, eve is a stranger."""
 
+from pathlib import Path
+
 import bcrypt
 import pytest
 from flask.testing import FlaskClient
@@ -13,6 +15,7 @@ from mutations.members import ADD_PROFILE, ENTER_LOBBY
 from mutations.sessions import NewSession, start_session
 from queries.accounts import find_account
 from queries.members import Member, User, find_anyone
+from tests.server import forget_sockets
 
 PASSWORD = "four unrelated words"
 ROLES = {"linus": "moderator"}  # everyone else is a member, unless the test says otherwise
@@ -47,6 +50,7 @@ def app(config, quick_passwords):
     app.test_client_class = Browser
     yield app
     app.extensions["live"].shutdown(0)
+    forget_sockets(Path(config.var))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 from config import Config, ensure_var
 from core.passwords import hash_token, new_token
 from db import connect, fetch_value, migrate
+from engine.rundir import socket_directory
 
 ROOT = Path(__file__).resolve().parents[1]
 START = 30  # seconds until a fresh server must answer: a hang bound, not a measure
@@ -109,6 +111,12 @@ def running(home: Path, workers: int = 4, **settings: str):
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        forget_sockets(home)
+
+
+def forget_sockets(home: Path) -> None:
+    """Remove where the workers of this home met: for a home with a long path that lies outside of it."""
+    shutil.rmtree(socket_directory(str(home / "run" / "live")))
 
 
 def free_port() -> int:

@@ -128,12 +128,13 @@ def test_the_file_is_made_the_same_from_the_same_packs():
 
 def test_the_packs_are_there_for_everyone_a_page_at_a_time(client, people):
     packs_told = client.get("/stickers/").json["packs"]
-    assert [pack["id"] for pack in packs_told] == [pack.id for pack in packs()]
+    assert [pack["id"] for pack in packs_told] == ["pixelarticons", "ph", "fluent-emoji-flat"]  # emoji have a tab of their own
     first = packs_told[0]
     assert first["licence"] == "MIT" and first["title"] and first["more"] and len(first["names"]) == 120
     second = client.get(f"/stickers/{first['id']}?after={first['names'][-1]}").json
     assert not set(first["names"]) & set(second["names"])
-    last = client.get(f"/stickers/{first['id']}?after={packs()[0].names[packs()[0].listed - 2]}").json
+    names = next(pack.names for pack in packs() if pack.id == "ph")
+    last = client.get(f"/stickers/ph?after={names[-2]}").json
     assert len(last["names"]) == 1 and not last["more"]
     assert client.get("/stickers/nobody").status_code == 404
 

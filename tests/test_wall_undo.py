@@ -8,6 +8,7 @@ from werkzeug.exceptions import Forbidden
 from db import Checkpointer, fetch_value
 from mutations.wall_undo import blank_old_steps, undo
 from mutations.walls import KEPT_BYTES_OF_VISITORS, KEPT_STEPS, change_theme
+from queries.wall_undo import Turns, turns_left
 from queries.walls import changes_since, find_wall, pending_marks, wall_head
 from tests.wall_steps import LINK, NOTE, STICKER, WORDS, back, change, forth, is_dense, new_nonce, state_of, step
 
@@ -335,3 +336,14 @@ def test_nobody_fills_the_disk_with_steps_on_walls_of_others(db, ada, grace):
     newest = fetch_value(db, "SELECT octet_length(before) + octet_length(after) FROM wall_changes ORDER BY id DESC LIMIT 1")
     assert newest > 400_000 and fetch_value(db, kept, by=grace.id) <= KEPT_BYTES_OF_VISITORS + newest
     assert back(db, grace).what == "Remove 20 cards"
+
+
+def test_one_knows_whether_there_is_a_step_to_undo_and_to_redo(db, ada, grace):
+    assert turns_left(db, ada, ada.id) == Turns(undo=False, redo=False)
+    step(db, ada, add=[STICKER])
+    assert turns_left(db, ada, ada.id) == Turns(undo=True, redo=False)
+    back(db, ada)
+    assert turns_left(db, ada, ada.id) == Turns(undo=False, redo=True)
+    step(db, ada, add=[STICKER])
+    assert turns_left(db, ada, ada.id) == Turns(undo=True, redo=False)
+    assert turns_left(db, grace, ada.id) == Turns(undo=False, redo=False)

@@ -40,6 +40,15 @@ def test_one_tap_sends_and_the_next_line_can_follow(phone):
         expect(text).to_be_focused()
 
 
+def test_one_s_own_wall_is_one_tap_away_and_five_doors_fit_a_narrow_phone(phone):
+    phone.set_viewport_size({"width": 320, "height": 640})
+    words = phone.locator(".door > span:not(.rail__mark)")
+    boxes = sorted((word.bounding_box() for word in words.all()), key=lambda box: box["x"])
+    assert len(boxes) == 5 and all(one["x"] + one["width"] < two["x"] for one, two in zip(boxes, boxes[1:], strict=False))
+    phone.get_by_role("navigation", name="Doors").get_by_role("link", name="Your wall").tap()
+    expect(phone).to_have_url(re.compile("/wall/ada$"))
+
+
 def test_the_doors_come_back_when_the_writing_is_over(phone):
     begin(phone, "never mind")
     phone.locator(".page-head, .room-head, h1").first.tap()

@@ -1,11 +1,13 @@
 // Turns the server's UTC words into the reader's own clock and calendar.
-// data-form: "time" (14:05), "day" (Today, Monday 12 March), or nothing for both; the title is the full moment.
+// data-form: "time" (14:05), "day" (Today, Monday 12 March), "date" (12 March 2026, today too), or nothing for day and time;
+// the title is the full moment.
 const DAY = 86_400_000  // ms
 
 const format = options => new Intl.DateTimeFormat(undefined, options)
 const CLOCK = format({hour: "2-digit", minute: "2-digit"})
 const WEEKDAY = format({weekday: "long", day: "numeric", month: "long"})
 const DATE = format({weekday: "long", day: "numeric", month: "long", year: "numeric"})
+const PLAIN = format({day: "numeric", month: "long", year: "numeric"})
 const SHORT = format({day: "numeric", month: "short"})
 const SHORT_YEAR = format({day: "numeric", month: "short", year: "numeric"})
 const FULL = format({dateStyle: "full", timeStyle: "medium"})
@@ -37,6 +39,7 @@ customElements.define("local-time", class extends HTMLElement {
 /** A moment in the reader's words; `form` as in data-form. */
 export function say(at, form, now = new Date()) {
   if (form === "time") return CLOCK.format(at)
+  if (form === "date") return PLAIN.format(at)
   if (form === "day") return sayDay(at, now, WEEKDAY, DATE)
   return `${sayDay(at, now, SHORT, SHORT_YEAR)}, ${CLOCK.format(at)}`
 }

@@ -113,7 +113,7 @@ customElements.define("mark-bubble", class extends HTMLElement {
 
   #report(item, by) {
     const href = `/wall/${this.dataset.wall}/report?ref=${item.id}`
-    const link = make("a", {className: "menu__item", href}, icon("flag"), "Report")
+    const link = make("a", {className: "menu__item", href}, icon("flag"), viewer ? "Report" : "Sign in to report")
     if (viewer) Object.assign(link.dataset, {report: item.id, reportAbout: `${nameOf(item)}, by @${by}`})
     return link
   }

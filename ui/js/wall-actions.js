@@ -31,7 +31,8 @@ export class WallActions {
 
   /** What the selection would be made from: new items as the wire wants them. */
   copies() {
-    return this.#items.map(item => ({...contentOf(item), ...toWire({...placeOf(item), z: undefined})}))
+    const copies = this.#items.map(item => ({...contentOf(item), ...toWire({...placeOf(item), z: undefined})}))
+    return copies.filter(({kind, script}) => kind !== "script" || script)  // a pin of words has no double
   }
 
   /** Put new items on the wall, shifted, and select them. */

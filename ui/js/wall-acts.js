@@ -5,6 +5,7 @@ import {WallSnap} from "./wall-snap.js"
 
 const STOP = 15  // degrees
 const SOFT = 4  // degrees within which two fingers fall into a stop
+const FREE = {dx: 0, dy: 0, guides: {}}
 const CORNERS = {n: {x: 0, y: -1}, e: {x: 1, y: 0}, s: {x: 0, y: 1}, w: {x: -1, y: 0}, ne: {x: 1, y: -1}, se: {x: 1, y: 1}, sw: {x: -1, y: 1}, nw: {x: -1, y: -1}}
 
 /** The selection follows the pointer, drawn to guides; Alt frees it, Shift keeps it to one direction. */
@@ -13,7 +14,7 @@ export function drag(editor, from) {
   return act(editor, transform, ({x, y, shift, alt}) => {
     const [dx, dy] = shift ? straight(x - from.x, y - from.y) : [x - from.x, y - from.y]
     const {box} = transform
-    const pull = alt ? {dx: 0, dy: 0} : snap.pull({...box, x: box.x + dx, y: box.y + dy})
+    const pull = alt ? FREE : snap.pull({...box, x: box.x + dx, y: box.y + dy})
     transform.move(dx + pull.dx, dy + pull.dy)
     editor.grip.guide(pull.guides)
   })
@@ -29,7 +30,7 @@ export function turn(editor, from) {
   })
 }
 
-/** A handle of the frame: a card's own width and height, anything else larger or smaller as it is. Shift is the other way. */
+/** A handle of the frame: a card's own width and height, anything else larger or smaller as it is; drawn to guides. Shift is the other way. */
 export function size(editor, from, name) {
   const isCard = editor.grip.frame.dataset.takes === "card"
   const keepsShape = editor.selection.only?.dataset.kind === "image"
@@ -43,17 +44,31 @@ function scale(editor, corner) {
   const at = sign => turnedAbout({x: box.x + sign * corner.x * box.w / 2, y: box.y + sign * corner.y * box.h / 2}, box.r, box)
   const about = at(-1), start = at(1)
   const way = {x: start.x - about.x, y: start.y - about.y}, long = way.x ** 2 + way.y ** 2
-  return act(editor, transform, ({x, y}) => {
-    transform.shape({about, by: ((x - about.x) * way.x + (y - about.y) * way.y) / long})
+  const snap = snapOf(editor, transform)
+  return act(editor, transform, ({x, y, alt}) => {
+    const by = ((x - about.x) * way.x + (y - about.y) * way.y) / long
+    const {dx, dy, guides} = snap({x: about.x + way.x * by, y: about.y + way.y * by}, corner, alt)
+    const isAcross = dx && (!dy || Math.abs(dx) < Math.abs(dy))  // a shape that is kept follows one guide only
+    transform.shape({about, by: by + (isAcross ? dx / way.x : dy && dy / way.y)})
+    editor.grip.guide(isAcross ? {x: guides.x} : {y: guides.y})
   })
 }
 
 function stretch(editor, from, corner) {
-  const transform = editor.hand.begin(), {box} = transform
+  const transform = editor.hand.begin(), {box} = transform, snap = snapOf(editor, transform)
   return act(editor, transform, point => {
     const pulled = turnedAbout({x: point.x - from.x, y: point.y - from.y}, -box.r, {x: 0, y: 0})
-    transform.stretch({w: box.w + corner.x * pulled.x, h: box.h + corner.y * pulled.y}, {x: -corner.x, y: -corner.y})
+    const edge = {x: box.x + corner.x * box.w / 2 + pulled.x, y: box.y + corner.y * box.h / 2 + pulled.y}
+    const {dx, dy, guides} = snap(edge, corner, point.alt)
+    transform.stretch({w: box.w + corner.x * (pulled.x + dx), h: box.h + corner.y * (pulled.y + dy)}, {x: -corner.x, y: -corner.y})
+    editor.grip.guide(guides)
   })
+}
+
+/** How an edge or corner of an upright box is drawn to guides; what is turned has none that lie along them. */
+function snapOf(editor, {items, box}) {
+  const snap = new WallSnap(editor.page, items)
+  return (point, corner, alt) => alt || box.r ? FREE : snap.pullPoint(point, corner)
 }
 
 /** Two fingers move, scale and turn the selection at once. */

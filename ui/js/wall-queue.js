@@ -6,7 +6,7 @@ import {ask, socket, viewer} from "./socket.js"
 import {openSteps} from "./wall-kept.js"
 import {isEmpty, rebase, renewBases, stranded} from "./wall-steps.js"
 
-/** Events: `queued`, `settled` {step, seq, made, what}, `dropped` {step, error?, html?}, `moved` whenever steps changed. */
+/** Events: `queued`, `settled` {step, seq, made, what, turns}, `dropped` {step, error?, html?}, `moved` whenever steps changed. */
 export class WallQueue extends EventTarget {
   #steps = new Map()  // nonce to step, oldest first: what this page shows as done already
   #over = new Set()  // nonces of steps that were answered or taken back: late news of them is no news
@@ -83,10 +83,10 @@ export class WallQueue extends EventTarget {
   }
 
   /** What was made on top of this step is now based on its outcome. The step goes last: a tab that dies here sends it again. */
-  async #settle(step, {seq, made = [], what}) {
+  async #settle(step, {seq, made = [], what, undo = true, redo = false}) {
     const later = this.#after(step).map(one => step.kind === "edit" ? rebase(one, step, seq, made) : renewBases(one, seq, this.versionOf))
     for (const one of later) this.#announce({type: "queued", step: one})
-    this.#announce({type: "settled", step, seq, made, what})
+    this.#announce({type: "settled", step, seq, made, what, turns: {undo, redo}})
     for (const one of later) await this.#put(one)
     await (await this.#store).delete(step.nonce)
   }

@@ -1,4 +1,5 @@
-// Guides: while something moves, its edges and its middle are drawn to those of the plane and of what stands around.
+// Guides: while something moves, its edges and its middle are drawn to those of the plane and of what stands around; while it
+// is sized, the edge or corner in hand.
 import {boundsOf, boxOf, WIDTH} from "./wall-place.js"
 
 const NEAR = 6  // px of the screen
@@ -18,8 +19,17 @@ export class WallSnap {
     const {left, right, top, bottom} = boundsOf(box)
     const across = nearest(this.x, [(left + right) / 2, left, right], this.near)
     const down = nearest(this.y, [(top + bottom) / 2, top, bottom], this.near)
-    return {dx: across?.by ?? 0, dy: down?.by ?? 0, guides: {x: across?.at, y: down?.at}}
+    return pulled(across, down)
   }
+
+  /** The same for a point of a box that is pulled `x` (-1, 0, 1) across and `y` down. */
+  pullPoint(point, {x, y}) {
+    return pulled(x ? nearest(this.x, [point.x], this.near) : undefined, y ? nearest(this.y, [point.y], this.near) : undefined)
+  }
+}
+
+function pulled(across, down) {
+  return {dx: across?.by ?? 0, dy: down?.by ?? 0, guides: {x: across?.at, y: down?.at}}
 }
 
 function nearest(lines, edges, near) {

@@ -15,7 +15,13 @@ customElements.define("wall-stickers", class extends HTMLElement {
     this.addEventListener("keydown", this.#steered)
     this.addEventListener("pointerdown", this.#down)
     this.addEventListener("change", this.#chosen)
-    this.addEventListener("toggle", ({newState}) => newState === "open" && this.#open(this.tabs.find(tab => tab.ariaSelected === "true")))
+    this.addEventListener("toggle", this.#toggled)
+  }
+
+  #toggled = ({newState}) => {
+    const isOpen = newState === "open"
+    this.editor.querySelector(`.wall-tray__tool[popovertarget="${this.id}"]`).ariaExpanded = String(isOpen)
+    if (isOpen) this.#open(this.tabs.find(tab => tab.ariaSelected === "true"))
   }
 
   /** Whoever has a sticker to give names it by data-sticker: its fields on the wire, without its place. */

@@ -1,10 +1,11 @@
-// <wall-people>: who else looks at this wall, quietly: drawn anew when somebody came or went, but not with every step.
+// <people-here data-room data-source>: who is in a socket room, as its source draws them: looked up anew when somebody
+// came or went, but not with every step.
 import {parse} from "./live.js"
 import {socket} from "./socket.js"
 
 const PAUSE = 3000  // ms between two looks
 
-customElements.define("wall-people", class extends HTMLElement {
+customElements.define("people-here", class extends HTMLElement {
   #timer
   #looked = 0
 
@@ -22,7 +23,7 @@ customElements.define("wall-people", class extends HTMLElement {
 
   #connected = ({detail}) => detail === "live" && this.#lookSoon()
 
-  #changed = ({room}) => room === `@${this.dataset.wall}` && this.#lookSoon()
+  #changed = ({room}) => room === this.dataset.room && this.#lookSoon()
 
   #lookSoon() {
     this.#timer ??= setTimeout(() => this.#look(), Math.max(200, this.#looked + PAUSE - Date.now()))
@@ -32,7 +33,7 @@ customElements.define("wall-people", class extends HTMLElement {
     this.#timer = undefined
     if (!socket.connected) return
     this.#looked = Date.now()
-    const reply = await fetch(`/wall/${this.dataset.wall}/here`, {headers: {"X-Live": "1"}}).catch(() => null)
+    const reply = await fetch(this.dataset.source, {headers: {"X-Live": "1"}}).catch(() => null)
     if (reply?.ok) this.replaceChildren(parse(await reply.text()))
   }
 })
