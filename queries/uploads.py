@@ -1,11 +1,12 @@
 """Who may look at an uploaded file."""
 
 from db import fetch_value
+from queries.scripts import VISIBLE_SCRIPT, viewing
 from queries.walls import VISIBLE
 
 
 def may_see_upload(db, viewer, id: str) -> bool:
-    """Its owner may; else whoever may see a room or a wall that shows it. `viewer` is None for a guest.
+    """Its owner may; else whoever may see a room, a wall or a sketch that shows it. `viewer` is None for a guest.
 
     A mark that waits is shown to the one who decides about it.
     A member's picture of themselves is shown beside all they say, so it is everyone's to see, whatever their wall is.
@@ -43,5 +44,18 @@ def may_see_upload(db, viewer, id: str) -> bool:
               JOIN users AS owners ON owners.id = profiles.user_id
               WHERE profiles.avatar_id = uploads.id
                 AND owners.state = 'active'
+          ) OR EXISTS (
+              SELECT 1
+              FROM scripts
+              JOIN users AS authors ON authors.id = scripts.user_id
+              WHERE scripts.poster_id = uploads.id
+                AND {VISIBLE_SCRIPT}
+          ) OR EXISTS (
+              SELECT 1
+              FROM script_files
+              JOIN scripts ON scripts.id = script_files.script_id
+              JOIN users AS authors ON authors.id = scripts.user_id
+              WHERE script_files.upload_id = uploads.id
+                AND {VISIBLE_SCRIPT}
           ))
-    """, id=id, viewer_id=viewer.id if viewer else 0) is not None
+    """, id=id, **viewing(viewer)) is not None

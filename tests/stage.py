@@ -5,6 +5,7 @@ from msgspec import Struct
 from core.passwords import hash_token, new_token
 from db import fetch_all, fetch_value
 from mutations.messages import MessageDeletion, NewMessage, delete_message, post_message
+from mutations.scripts import new_key
 from queries.members import find_member
 from queries.rooms import find_room
 from tests.server import member_id
@@ -15,7 +16,7 @@ LIVING = "strftime('%Y-%m-%dT%H:%M:%fZ')"
 
 
 class Stage(Struct, frozen=True):
-    """Numbers of messages and of a session, for addresses; tokens of sessions, for cookies."""
+    """Numbers of messages and of a session and keys of sketches, for addresses; tokens of sessions, for cookies."""
 
     said: int  # by ada, in the lobby
     hers: int  # by grace, in the lobby
@@ -24,6 +25,8 @@ class Stage(Struct, frozen=True):
     old: int  # by ada, in the museum
     elsewhere: int  # by grace, in the kitchen
     her_session: int
+    sketch: str  # of ada's, with one version and no file, which only she sees
+    her_sketch: str  # of grace's, likewise
     tokens: dict[str, str]
 
     def at(self, text: str) -> str:
@@ -54,7 +57,7 @@ def set_the_stage(db) -> Stage:
     tokens = {name: begin_session(db, name) for name in ("ada", "grace", "linus", "eve")}
     tokens["ada long ago"] = begin_session(db, "ada", "2020-01-01T00:00:00.000Z")
     her_session = fetch_value(db, "SELECT id FROM sessions WHERE token_hash = :hash", hash=hash_token(tokens["grace"]))
-    return Stage(said, hers, gone, secret, old, elsewhere, her_session, tokens)
+    return Stage(said, hers, gone, secret, old, elsewhere, her_session, draw(db, "ada"), draw(db, "grace"), tokens)
 
 
 def open_room(db, slug: str, visibility: str, people: tuple[str, ...]) -> None:
@@ -75,6 +78,21 @@ def say(db, name: str, slug: str, text: str = "") -> int:
     user = find_member(db, name)
     new = NewMessage(nonce=new_token(), body=text or f"{name} was here")
     return post_message(db, user, find_room(db, user, slug), new).message.id
+
+
+def draw(db, name: str) -> str:
+    """A sketch of a member's; gives its key."""
+    key = new_key()
+    with db:
+        id = fetch_value(db, """
+            INSERT INTO scripts (key, user_id, title)
+            SELECT :key, id, 'Tides' FROM users WHERE username = :name
+            RETURNING id
+        """, key=key, name=name)
+        db.execute("""
+            INSERT INTO script_versions (script_id, number, engine, source, nonce) VALUES (?, 1, 'p5-2', 'circle(1, 2, 3)', 'begun')
+        """, (id,))
+    return key
 
 
 def begin_session(db, name: str, seen_at: str | None = None) -> str:

@@ -18,6 +18,7 @@ from tests.stage import changed_tables, contents, set_the_stage
 NONCE = "a-nonce-of-ada"
 CLEAR = ('class="error__code"', 'role="alert"', "field__error", "note--bad")  # how our pages say what is wrong
 LOBBY, LOGIN, JOIN, ROOMS = "/rooms/lobby/messages", "/login", "/register", "/rooms"
+SKETCH, HERS = "/studio/{sketch}", "/studio/{her_sketch}"
 WORDS = "four unrelated words"
 MULTIPART = "multipart/form-data; boundary=cut"
 
@@ -47,6 +48,15 @@ def message(**fields):
     return form(LOBBY, **{"nonce": NONCE, "body": "hello"} | fields)
 
 
+def save(**fields):
+    """A save of ada's sketch, which would be well without these fields."""
+    return form(SKETCH, **{"nonce": NONCE, "base": "1", "engine": "p5-2", "source": "square(1, 2, 3)"} | fields)
+
+
+def facts(**fields):
+    return form(f"{SKETCH}/settings", **{"title": "Tides", "visibility": "private"} | fields)
+
+
 def fetch(path, text, who="ada"):
     return Ask("POST", path, who, text=text)
 
@@ -60,8 +70,13 @@ def upload(data: bytes, name="picture.png", path="/rooms/lobby/uploads", kind="i
     return Ask("POST", path, body=multipart(data, name, kind))
 
 
-def multipart(data: bytes, name: str, kind: str) -> tuple[bytes, str]:
-    head = f'--cut\r\nContent-Disposition: form-data; name="image"; filename="{name}"\r\nContent-Type: {kind}\r\n\r\n'
+def file(data: bytes, name: str, kind: str = "application/octet-stream"):
+    """A file for ada's sketch."""
+    return Ask("POST", f"{SKETCH}/files", body=multipart(data, name, kind, "file"))
+
+
+def multipart(data: bytes, name: str, kind: str, field: str = "image") -> tuple[bytes, str]:
+    head = f'--cut\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\nContent-Type: {kind}\r\n\r\n'
     return head.encode() + data + b"\r\n--cut--\r\n", MULTIPART
 
 
@@ -271,6 +286,68 @@ REFUSED = {
     "removing an owner": (form("/rooms/attic/members/grace/delete", "grace"), 403),
     "blocking oneself": (form("/wall/ada/block"), (403, 409, 422)),
     "blocking nobody": (form("/wall/nobody_here/block"), 404),
+    # sketches
+    "a sketch without a nonce": (form("/studio", engine="p5-2"), 422),
+    "a sketch with a nonce that is a path": (form("/studio", nonce="../../x", engine="p5-2"), 422),
+    "a sketch of an engine nobody has": (form("/studio", nonce=NONCE, engine="flash"), 422),
+    "a sketch from a template that is a path": (form("/studio", nonce=NONCE, template="../../app"), 422),
+    "a sketch from a template that is a part of one": (form("/studio", nonce=NONCE, template="blank/p5-2"), 422),
+    "a sketch with a title of 81 letters": (form("/studio", nonce=NONCE, title="x" * 81), 422),
+    "a sketch with a title of 100,000 letters": (form("/studio", nonce=NONCE, title="x" * 99_000), 422),
+    "a sketch in somebody's name": (form("/studio", nonce=NONCE, user_id="2"), 422),
+    "a save without a nonce": (save(nonce=""), 422),
+    "a save with a nonce of 65 letters": (save(nonce="n" * 65), 422),
+    "a save without a version before it": (save(base=""), 422),
+    "a save over version zero": (save(base="0"), 422),
+    "a save over version minus one": (save(base="-1"), 422),
+    "a save over a version that is a word": (save(base="newest"), 422),
+    "a save over a version that is yet to come": (save(base="7"), 409),
+    "a save over a version beyond all": (save(base="9" * 30), 422),
+    "a save of an engine nobody has": (save(engine="P5-2"), 422),
+    "a save of 65,537 characters": (save(source="x" * 65_537), 422),
+    "a save of a megabyte": (save(source="x" * 1_000_000), 413),
+    "a save with a NUL in it": (save(source="let a = '\0'"), 422),
+    "a save with a note of 121 letters": (save(note="x" * 121), 422),
+    "a save with a field nobody asked for": (save(version="9"), 422),
+    "a save with half a character": (fetch(SKETCH, '{"nonce": "n", "base": 1, "engine": "p5-2", "source": "\\ud800"}'), 400),
+    "a save whose source is a list": (fetch(SKETCH, '{"nonce": "n", "base": 1, "engine": "p5-2", "source": ["x"]}'), 422),
+    "a save whose base is true": (fetch(SKETCH, '{"nonce": "n", "base": true, "engine": "p5-2", "source": "x"}'), 422),
+    "a save without a source": (fetch(SKETCH, '{"nonce": "n", "base": 1, "engine": "p5-2"}'), 422),
+    "a save that is cut short": (fetch(SKETCH, '{"nonce": "n", "base": 1, "engine": "p5-2", "source": "x'), 400),
+    "a save that is brackets in brackets": (fetch(SKETCH, "[" * 20_000), (400, 422)),
+    "a save in somebody else's sketch": (form(HERS, nonce=NONCE, base="1", engine="p5-2", source="x"), 404),
+    "a save in a sketch of no such key": (form("/studio/" + "a" * 16, nonce=NONCE, base="1", engine="p5-2", source="x"), 404),
+    "a save in a sketch whose key is a NUL": (form("/studio/%00", nonce=NONCE, base="1", engine="p5-2", source="x"), 404),
+    "a sketch without a title": (facts(title=""), 422),
+    "a sketch with a title of signs nobody sees": (facts(title="\u202e\ufeff"), 422),
+    "a sketch with 501 letters about it": (facts(about="x" * 501), 422),
+    "a sketch with seven tags": (facts(tags="a b c d e f g"), 422),
+    "a sketch with a tag of 25 letters": (facts(tags="x" * 25), 422),
+    "a sketch with a tag of signs": (facts(tags="<script>, ☃"), 422),
+    "a sketch for nobody": (facts(visibility="nobody"), 422),
+    "a sketch that is not hidden any more": (facts(hidden="0"), 422),
+    "somebody else's sketch made public": (form(f"{HERS}/settings", title="Mine", visibility="public"), 404),
+    "a poster that is not there": (form(f"{SKETCH}/poster"), 422),
+    "a poster that is a text": (upload(b"hello", path=f"{SKETCH}/poster"), 422),
+    "a poster that is an SVG": (upload(SVG, "x.svg", f"{SKETCH}/poster", "image/svg+xml"), 422),
+    "a poster that unpacks to 400 million points": (upload(BOMB, path=f"{SKETCH}/poster"), 422),
+    "a poster for somebody else's sketch": (upload(b"hello", path=f"{HERS}/poster"), 404),
+    "a file that is not there": (form(f"{SKETCH}/files"), 422),
+    "a file without an ending": (file(b"hello", "hello"), 422),
+    "a file that is a script": (file(b"alert(1)", "a.js"), 422),
+    "a file that is an SVG": (file(SVG, "a.svg"), 422),
+    "a script that says it is a picture": (file(b"alert(1)", "a.png"), 422),
+    "a script that says it is a sound": (file(b"alert(1)", "a.mp3"), 422),
+    "a file of thirteen megabytes": (file(bytes(13_000_000), "a.png"), 413),
+    "a file for somebody else's sketch": (Ask("POST", f"{HERS}/files", body=multipart(b"x", "a.png", "image/png", "file")), 404),
+    "deleting a file of somebody else's sketch": (form(f"{HERS}/files/delete", name="cat.png"), 404),
+    "bringing back a version that is not there": (form(f"{SKETCH}/versions/9/restore", nonce=NONCE), 404),
+    "bringing back a version beyond all": (form(f"{SKETCH}/versions/" + "9" * 30 + "/restore", nonce=NONCE), 404),
+    "bringing back a version without a nonce": (form(f"{SKETCH}/versions/1/restore"), 422),
+    "bringing back a version of somebody else's": (form(f"{HERS}/versions/1/restore", nonce=NONCE), 404),
+    "deleting somebody else's sketch": (form(f"{HERS}/delete"), 404),
+    "the versions of somebody else's sketch": (get(f"{HERS}/versions"), 404),
+    "the settings of somebody else's sketch": (get(f"{HERS}/settings"), 404),
     # keeping the server
     "the keeper's page for a member": (get("/admin"), 404),
     "the keeper's form from a member": (form("/admin", registration="open", name="Mine"), 404),
@@ -343,6 +420,8 @@ HARMLESS = {
     "a jump to a NUL": get("/jump?q=%00"),
     "a jump to wildcards": get("/jump?q=%25%5F%5C"),
     "a jump of 3,000 letters": get("/jump?q=" + "j" * 3000),
+    "versions before a number beyond all": get(f"{SKETCH}/versions?before=" + "9" * 400),
+    "versions compared by words": get(f"{SKETCH}/versions?from=%00&to=newest"),
     "members who begin with a NUL": get("/rooms/lobby/members?q=%00"),
     "members who begin with a wildcard": get("/rooms/lobby/members?q=%25_"),
 }
@@ -398,8 +477,8 @@ FETCHED = {
     sentence: case
     for sentence, case in REFUSED.items()
     if case[0].method == "POST"
-    and case[0].path.startswith(("/messages/", "/rooms/lobby/"))
-    and not case[0].path.endswith(("/settings", "/here"))
+    and case[0].path.startswith(("/messages/", "/rooms/lobby/", "/studio/"))
+    and not case[0].path.endswith(("/lobby/settings", "/here"))
 }
 
 

@@ -335,7 +335,7 @@ def stored(letter: str, size: int) -> NewUpload:
 def test_pictures_that_come_at_once_fill_no_more_than_there_is(say, db):
     keep_upload(db, say.user("ada"), stored("a", QUOTA - 10))
     keep_upload(db, say.user("ada"), stored("b", 10))
-    with pytest.raises(UnprocessableEntity, match="Your pictures fill the 200 MB"):
+    with pytest.raises(UnprocessableEntity, match="Your pictures and sounds fill the 200 MB"):
         keep_upload(db, say.user("ada"), stored("c", 1))
     keep_upload(db, say.user("grace"), stored("d", 1))
     assert fetch_value(db, "SELECT group_concat(id) FROM uploads") == ",".join(letter * 22 for letter in "abd")
@@ -344,7 +344,7 @@ def test_pictures_that_come_at_once_fill_no_more_than_there_is(say, db):
 def test_a_picture_that_finds_no_room_leaves_no_file_and_keeps_the_words(sign_in, as_user, db, config):
     keep_upload(db, as_user("ada"), stored("a", QUOTA - 1))
     answer = post(sign_in("ada"), body="my words", image=(picture(), "me.png"))
-    assert answer.status_code == 422 and "Your pictures fill" in answer.text and "my words" in answer.text
+    assert answer.status_code == 422 and "Your pictures and sounds fill" in answer.text and "my words" in answer.text
     assert list(config.path("uploads").iterdir()) == []
 
 
