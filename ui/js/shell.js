@@ -38,7 +38,7 @@ addEventListener("mousedown", event => {
 })
 
 function isWriting() {
-  return document.activeElement.matches("textarea, input:not([type=checkbox], [type=radio], [type=file])")
+  return document.activeElement.matches("textarea, input:not([type=checkbox], [type=radio], [type=file]), .studio-code__editor")
 }
 
 function endTap() {

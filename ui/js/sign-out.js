@@ -2,6 +2,7 @@
 import {ask} from "./confirm.js"
 import {forgetDrafts, hasDrafts} from "./drafts.js"
 import {outbox} from "./outbox.js"
+import {countSketchDrafts, forgetSketchDrafts} from "./studio-drafts.js"
 import {countSteps, forgetDecorating} from "./wall-kept.js"
 
 const QUESTION = {
@@ -23,10 +24,12 @@ document.addEventListener("submit", async event => {
 
 async function isUnsent() {
   return hasDrafts() || await outbox.count().catch(() => 0) > 0 || await countSteps().catch(() => 0) > 0
+    || await countSketchDrafts().catch(() => 0) > 0
 }
 
 async function forget() {
   forgetDrafts()
   await outbox.discardAll().catch(() => {})
   await forgetDecorating().catch(() => {})
+  await forgetSketchDrafts().catch(() => {})
 }

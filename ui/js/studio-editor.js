@@ -1,0 +1,139 @@
+// The code editor: CodeMirror in a shadow root, where its styles are adopted sheets and need no leave of the page's policy.
+import {acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap} from "@codemirror/autocomplete"
+import {defaultKeymap, history, historyKeymap, indentWithTab} from "@codemirror/commands"
+import {javascript} from "@codemirror/lang-javascript"
+import {bracketMatching, ensureSyntaxTree, foldGutter, foldKeymap, indentOnInput, indentUnit} from "@codemirror/language"
+import {lintGutter, lintKeymap, setDiagnostics} from "@codemirror/lint"
+import {highlightSelectionMatches, search, searchKeymap} from "@codemirror/search"
+import {EditorState} from "@codemirror/state"
+import {
+  EditorView, crosshairCursor, drawSelection, dropCursor, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars,
+  keymap, lineNumbers, rectangularSelection,
+} from "@codemirror/view"
+import {look} from "./studio-theme.js"
+import {completeWords} from "./studio-words.js"
+
+const WORDS = {
+  "next": "Next", "previous": "Previous", "all": "All", "match case": "Aa", "regexp": ".*", "by word": "Word", "replace": "Replace",
+  "replace all": "Replace all", "close": "Close",
+}
+const PARSE = 200  // ms that a look at the whole text may take
+
+export class CodeEditor {
+  #names = []
+  #hasErrors = false
+
+  /** Stands in `host`. `changed()`, `run()` and `save()` are called at changes, Ctrl/Cmd+Enter and Ctrl/Cmd+S. */
+  constructor(host, {text, label, changed, run, save}) {
+    const root = host.attachShadow({mode: "open"})
+    this.host = host
+    this.changed = changed
+    this.view = new EditorView({root, parent: root, state: EditorState.create({doc: text, extensions: this.#extensions(label, run, save)})})
+    this.#fillHost()
+    host.addEventListener("keydown", keepPlainKeys)
+  }
+
+  get text() {
+    return this.view.state.doc.toString()
+  }
+
+  /** Another text, as one step that undo takes back. */
+  replace(text) {
+    const {doc} = this.view.state
+    this.view.dispatch({changes: {from: 0, to: doc.length, insert: text}, scrollIntoView: true})
+  }
+
+  insert(text) {
+    this.view.dispatch(this.view.state.replaceSelection(text))
+    this.focus()
+  }
+
+  select(from, to) {
+    const most = this.view.state.doc.length
+    this.view.dispatch({selection: {anchor: Math.min(from, most), head: Math.min(to, most)}})
+  }
+
+  focus() {
+    this.view.focus()
+  }
+
+  /** The engine's global names, for completion. */
+  setNames(names) {
+    this.#names = names
+  }
+
+  /** Whether the text is a whole program, as far as its grammar goes; undefined when it is too long to say. */
+  get isWhole() {
+    const tree = ensureSyntaxTree(this.view.state, this.view.state.doc.length, PARSE)
+    if (!tree) return
+    let isWhole = true
+    tree.iterate({enter: node => { isWhole &&= !node.type.isError }})
+    return isWhole
+  }
+
+  /** Underline where it threw, until the text changes. */
+  showError({message, line, column}) {
+    const range = this.#rangeAt(line, column)
+    if (!range) return
+    this.#hasErrors = true
+    this.view.dispatch(setDiagnostics(this.view.state, [{...range, severity: "error", message}]))
+  }
+
+  clearErrors() {
+    if (!this.#hasErrors) return
+    this.#hasErrors = false
+    this.view.dispatch(setDiagnostics(this.view.state, []))
+  }
+
+  /** Put the cursor there and show it. */
+  goTo(line, column = 1) {
+    const range = this.#rangeAt(line, column)
+    if (!range) return
+    this.view.dispatch({selection: {anchor: range.from}, effects: EditorView.scrollIntoView(range.from, {y: "center"})})
+    this.focus()
+  }
+
+  /** The word at a place, else the rest of its line; undefined when there is no such line. */
+  #rangeAt(number, column) {
+    const {doc} = this.view.state
+    if (!(number >= 1 && number <= doc.lines)) return
+    const line = doc.line(number)
+    const begin = Math.min(line.from + Math.max(0, (column || 1) - 1), line.to)
+    const word = column && /^[\w$.]+/.exec(doc.sliceString(begin, line.to))
+    if (word) return {from: begin, to: begin + word[0].length}
+    const indent = /^\s*/.exec(line.text)[0].length
+    return {from: line.from + indent, to: line.to}
+  }
+
+  #extensions(label, run, save) {
+    const own = action => () => (action(), true)
+    return [
+      lineNumbers(), foldGutter(), lintGutter(), highlightActiveLineGutter(), highlightSpecialChars(), history(), drawSelection(), dropCursor(),
+      EditorState.allowMultipleSelections.of(true), EditorState.tabSize.of(2), EditorState.phrases.of(WORDS), indentUnit.of("  "), indentOnInput(), bracketMatching(),
+      closeBrackets(), autocompletion({override: [completeWords(() => this.#names)], icons: false}), rectangularSelection(), crosshairCursor(),
+      highlightActiveLine(), highlightSelectionMatches(), search({top: true}), javascript(), EditorView.lineWrapping,
+      keymap.of([{key: "Mod-Enter", run: own(run), preventDefault: true}, {key: "Mod-s", run: own(save), preventDefault: true}, {key: "Tab", run: acceptCompletion}]),
+      keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap, indentWithTab]),
+      EditorView.contentAttributes.of({"aria-label": label, spellcheck: "false", autocapitalize: "off", autocorrect: "off"}),
+      EditorView.updateListener.of(update => update.docChanged && this.#textChanged()),
+      look,
+    ]
+  }
+
+  #textChanged() {
+    if (this.#hasErrors) queueMicrotask(() => this.clearErrors())  // an editor that is being updated takes no update
+    this.changed()
+  }
+
+  #fillHost() {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(":host { display: block; block-size: 100%; min-block-size: 0; overflow: hidden }")
+    const {root} = this.view
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+  }
+}
+
+/** What is typed is text, not a shortcut of the page, which cannot see that this is a field. */
+function keepPlainKeys(event) {
+  if (!event.ctrlKey && !event.metaKey) event.stopPropagation()
+}
