@@ -15,9 +15,11 @@ import sockets  # noqa: F401  (registers the socket events)
 from config import Config, ensure_var, load_config, load_secrets
 from core.assets import register_assets
 from core.compress import compress
+from core.games import Games
 from core.limits import Limiter
 from core.logs import configure_logs, log_requests, note_user
 from core.passwords import new_token
+from core.times import human_date
 from core.web import guard
 from core.wire import error_body, wants_json
 from db import Checkpointer, Pool, get_db, give_back_db, migrate
@@ -52,6 +54,7 @@ def create_app(config: Config | None = None) -> Flask:
     checkpointer = Checkpointer(config.database, config.path("run", "checkpoints.lock"), (blank_old_steps,))
     app.extensions["pool"] = Pool(config.database, config.durability, checkpointer)
     app.extensions["limiter"] = Limiter(str(config.path("run", "limits.db")), enabled=config.limited)
+    app.extensions["games"] = Games(str(config.path("run", "games.db")))
     assemble(app, config)
     return app
 
@@ -59,7 +62,7 @@ def create_app(config: Config | None = None) -> Flask:
 def assemble(app: Flask, config: Config) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}  # before anything makes the environment
     register_assets(app, dev=config.dev)
-    app.jinja_env.globals.update(fragment=fragment, new_nonce=new_token)
+    app.jinja_env.globals.update(fragment=fragment, human_date=human_date, new_nonce=new_token)
     app.context_processor(page_context)
     app.teardown_appcontext(give_back_db)
     guard(app)

@@ -9,6 +9,7 @@ from flask_socketio import ConnectionRefusedError, emit, join_room, leave_room
 from msgspec import Meta, Struct
 from werkzeug.exceptions import InternalServerError, NotFound
 
+import sketch_sockets  # noqa: F401  (registers the events of sketches that are played together)
 import wall_sockets  # noqa: F401  (registers the events of walls)
 from auth import authenticate, this_network
 from core.files import discard_pictures
@@ -17,6 +18,7 @@ from db import get_db
 from live import live, socketio
 from live.messages import caught_up, message_posted, messages_changed, room_read
 from live.metal import WATCHERS, watched
+from live.shared_sketches import window_gone
 from mutations.messages import (
     MessageDeletion,
     MessageEdit,
@@ -110,6 +112,7 @@ def this_build() -> str:
 @socketio.on("disconnect")
 def disconnected(reason=None):
     live().presence.gone(request.sid)
+    window_gone(request.sid)
 
 
 @on("room:join", RoomJoin, rate=2, burst=10)

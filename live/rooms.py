@@ -1,6 +1,7 @@
 """Who sees which HTML when a room itself changes."""
 
 from live import fragment, live, publish, socketio, upsert
+from live.shared_sketches import place_closed
 from queries.rooms import Room, RoomHead
 
 
@@ -18,3 +19,4 @@ def outsiders_out(room: Room) -> None:
     """Empty a room that became private. Its members come back by themselves; the others find no room."""
     socketio.emit("resync", to=f"room:{room.slug}")
     live().evict(f"room:{room.slug}", f"room:{room.slug}")
+    place_closed(room.slug)

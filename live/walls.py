@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from live import fragment, live, publish, socketio
+from live.shared_sketches import place_closed
 from queries.wall_items import Post, Sticker
 from queries.walls import Card, Pins, ThemeOf, WallNews, things_named
 
@@ -108,3 +109,4 @@ def wall_closed(owner_name: str) -> None:
     for room in (wall_room(owner_name), guest_room(owner_name)):
         socketio.emit("resync", to=room)
         live().evict(room, room)
+    place_closed(wall_name(owner_name))

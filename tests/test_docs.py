@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import sketch_sockets
 import sockets
 import wall_sockets
 from config import Config
@@ -14,6 +15,7 @@ from live import socketio
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+MODULES = {"wall": wall_sockets, "sketch": sketch_sockets}  # by the first word of an event; the others are in sockets
 EXAMPLE = "poll"  # the slice that the documents show how to add
 MADE = ("var/", ".venv/", "ui/vendor/")  # by scripts/setup, not there in a fresh checkout
 FILE = re.compile(r"(?<![\w./:<>-])(?:\./)?[\w.-]+(?:/[\w.*-]+)*/?(?![\w<>-])")
@@ -108,8 +110,8 @@ def said_by_clients() -> dict[str, str]:
 
 
 def handlers() -> dict[str, ast.Call]:
-    """Event to its `@on(…)` in sockets.py and wall_sockets.py."""
-    files = [ast.parse((ROOT / name).read_text()) for name in ("sockets.py", "wall_sockets.py")]
+    """Event to its `@on(…)` in one of the modules of events."""
+    files = [ast.parse((ROOT / name).read_text()) for name in ("sockets.py", "wall_sockets.py", "sketch_sockets.py")]
     calls = [node for file in files for node in ast.walk(file) if isinstance(node, ast.Call)]
     return {call.args[0].value: call for call in calls if ast.unparse(call.func) in ("on", "on_also_from_guests")}
 
@@ -122,7 +124,7 @@ def test_the_protocol_has_every_event_of_clients_and_no_other(app):
 @pytest.mark.parametrize("event", handlers())
 def test_the_protocol_has_every_field_of_an_event(event):
     told = re.search(r"`\{(.*?)\}`", said_by_clients()[event])[1]
-    module = wall_sockets if event.startswith("wall:") else sockets
+    module = MODULES.get(event.split(":")[0], sockets)
     fields = getattr(module, handlers()[event].args[1].id).__struct_fields__
     assert {field.strip(" ?") for field in told.split(",") if field} == set(fields)
 

@@ -1,11 +1,11 @@
 // <anthem-player>: plays the owner's song when, and only when, the visitor asks for it on this visit.
-// While it plays, "anthem-level" {level, bands: Float32Array(32)} is told to the page up to 20 times a second.
+// While it plays, "anthem-level" {level, bands: Float32Array(32)} is told to the page up to 30 times a second.
 import {AnthemGraph} from "./anthem-graph.js"
 import {AnthemPicture} from "./anthem-picture.js"
 import {AnthemPlace} from "./anthem-place.js"
 import {AnthemVolume} from "./anthem-volume.js"
 
-const TELL = 50  // ms between two levels told
+const TELL = 33  // ms between two levels told
 const COLOURS = ["ink", "paper", "accent", "on-accent", "paper-accent", "paper-accent2"]  // of the wall's theme, core/wall_themes.py
 const stillness = matchMedia("(prefers-reduced-motion: reduce)")
 
