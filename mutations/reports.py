@@ -1,4 +1,4 @@
-"""A member tells the keepers of the site about something on a wall; one of them answers."""
+"""A member tells the keepers of the site about something on a wall, or about a sketch; one of them answers."""
 
 from typing import Annotated
 
@@ -11,7 +11,8 @@ from mutations.sessions import require_session
 from mutations.uploads import drop_unused
 from mutations.wall_steps import Plan
 from mutations.walls import take_and_note
-from queries.reports import Report, shown_now
+from queries.reports import Report, Shown, shown_now
+from queries.scripts import Script, Source
 
 REASON_MAX, OUTCOME_MAX, SHOWN_MAX = 1000, 240, 6000  # characters
 MOST_OPEN = 20  # reports of one member that wait at a time
@@ -19,7 +20,7 @@ CLOSED = "This report is closed already."
 
 
 class NewReport(Struct, frozen=True):
-    """`ref` is which item of the wall, "" for the wall as a whole."""
+    """`ref` is which item of the wall, "" for the wall as a whole, or which sketch."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=REASON_MAX)]
     ref: str = ""
@@ -38,14 +39,27 @@ def report_wall(db, user, owner, new: NewReport) -> int:
 
     Raises NotFound for what `user` cannot see, Conflict for one's own and for what one has reported already.
     """
-    shown = shown_now(db, user, owner.id, new.ref)
+    return keep_report(db, user, owner.id, new, shown_now(db, user, owner.id, new.ref))
+
+
+def report_script(db, user, script: Script, source: Source, reason: str) -> int:
+    """Keep a report about a sketch that `user` sees, with what it says and what it runs now; gives its number.
+
+    Raises Conflict for one's own and for what one has reported already.
+    """
+    said = "\n".join(filter(None, (f"“{script.title}”", script.about, " ".join(script.tags))))
+    words = f"A sketch: {said}\n\nVersion {source.number}:\n{source.source}"
+    return keep_report(db, user, script.author_id, NewReport(reason, f"script-{script.id}"), Shown(script.by, words))
+
+
+def keep_report(db, user, owner_id: int, new: NewReport, shown: Shown) -> int:
     if shown.by == user.username:
         raise Conflict("This is your own: change it, or take it down.")
     evidence = f"@{shown.by}: {shown.words}"[:SHOWN_MAX]
     with db:
         require_session(db, user)
         waiting = fetch_value(db, "SELECT count(*) FROM reports WHERE by = :by AND state = 'open'", by=user.id)
-        id = add_report(db, user, owner, new, evidence) if waiting < MOST_OPEN else None
+        id = add_report(db, user, owner_id, new, evidence) if waiting < MOST_OPEN else None
     if waiting >= MOST_OPEN:
         raise TooManyRequests(f"{MOST_OPEN} reports of yours are waiting. Let them be read first.")
     if id is None:
@@ -53,7 +67,7 @@ def report_wall(db, user, owner, new: NewReport) -> int:
     return id
 
 
-def add_report(db, user, owner, new: NewReport, shown: str) -> int | None:
+def add_report(db, user, owner_id: int, new: NewReport, shown: str) -> int | None:
     """Inside a transaction: None when the same member's report of the same thing is open."""
     return fetch_value(db, """
         INSERT INTO reports (by, wall, ref, reason, shown)
@@ -62,7 +76,7 @@ def add_report(db, user, owner, new: NewReport, shown: str) -> int | None:
             SELECT 1 FROM reports WHERE wall = :wall AND state = 'open' AND by = :by AND ref = :ref
         )
         RETURNING id
-    """, by=user.id, wall=owner.id, ref=new.ref, reason=new.reason, shown=shown)
+    """, by=user.id, wall=owner_id, ref=new.ref, reason=new.reason, shown=shown)
 
 
 def close_report(db, user, report: Report, outcome: str) -> None:

@@ -1,6 +1,6 @@
 """The admin's say over the whole site."""
 
-from db import fetch_one
+from db import fetch_one, fetch_value
 from mutations.audit import write_down
 from mutations.sessions import require_session
 from queries.settings import Site
@@ -13,7 +13,17 @@ def change_site(db, user, site: Site) -> Site:
         changed = fetch_one(db, Site, """
             UPDATE settings
             SET site_name = :name, registration = :registration
-            RETURNING site_name AS name, registration
+            RETURNING site_name AS name, registration, sketches
         """, name=site.name, registration=site.registration)
         write_down(db, user.id, "site.change", site.name, site.registration)
     return changed
+
+
+def switch_sketches(db, user, sketches: str) -> None:
+    """Let every sketch of the site run ("on") or none ("off": posters and sources only); written in the audit log."""
+    with db:
+        require_session(db, user)
+        done = fetch_value(db, """
+            UPDATE settings SET sketches = :sketches WHERE sketches <> :sketches RETURNING id
+        """, sketches=sketches)
+        write_down(db, user.id, "site.sketches", "all sketches", sketches, done)

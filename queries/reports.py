@@ -6,6 +6,7 @@ from msgspec import Struct
 from werkzeug.exceptions import NotFound
 
 from db import fetch_all, fetch_one
+from queries.wall_sketches import SHOWS
 
 PAGE = 30  # closed reports
 MOST_OPEN = 200  # shown at once, the oldest: the rest comes as these are closed
@@ -15,7 +16,8 @@ GONE = "What you want to report is not there any more."
 SELECT_REPORT = """
     SELECT reports.id, reporters.username AS by, owners.username AS wall, reports.wall AS owner_id, reports.ref,
            reports.reason, reports.shown, reports.state, reports.outcome, reports.created_at, reports.closed_at,
-           closers.username AS closed_by, placers.username AS placed_by
+           closers.username AS closed_by, placers.username AS placed_by, coalesce(scripts.id, 0) AS script_id,
+           coalesce(scripts.key, '') AS script_key, coalesce(scripts.hidden, 0) AS hidden
     FROM reports
     JOIN users AS reporters ON reporters.id = reports.by
     JOIN users AS owners ON owners.id = reports.wall
@@ -23,11 +25,15 @@ SELECT_REPORT = """
     LEFT JOIN profile_stickers AS stickers ON stickers.id = substr(reports.ref, 9) AND reports.ref LIKE 'sticker-%'
     LEFT JOIN profile_posts AS posts ON posts.id = substr(reports.ref, 6) AND reports.ref LIKE 'post-%'
     LEFT JOIN users AS placers ON placers.id = coalesce(stickers.placed_by, posts.placed_by)
+    LEFT JOIN scripts ON scripts.id = substr(reports.ref, 8) AND reports.ref LIKE 'script-%'
 """
 
 
 class Report(Struct, frozen=True):
-    """One report; `placed_by` is None for the wall as a whole, and when the item is not there any more."""
+    """One report; `placed_by` is None for the wall as a whole, and when the item is not there any more.
+
+    One about a sketch has its author as `wall`; `script_id` is 0 when it is about something else or the sketch is gone.
+    """
 
     id: int
     by: str
@@ -42,6 +48,13 @@ class Report(Struct, frozen=True):
     closed_at: str | None
     closed_by: str | None
     placed_by: str | None
+    script_id: int
+    script_key: str
+    hidden: bool
+
+    @property
+    def is_script(self) -> bool:
+        return self.ref.startswith("script-")
 
     @property
     def is_item(self) -> bool:
@@ -121,29 +134,35 @@ def sticker_shown(db, **keys) -> Shown | None:
 
 
 def post_shown(db, **keys) -> Shown | None:
-    return fetch_one(db, Shown, """
+    return fetch_one(db, Shown, f"""
         SELECT users.username AS by,
                trim(CASE kind WHEN 'image' THEN 'A picture: ' || alt
-                              WHEN 'link' THEN 'A link: ' || url || char(10) || title || char(10) || description
-                              WHEN 'script' THEN 'A sketch'
+                              WHEN 'link' THEN 'A link: ' || url || char(10) || profile_posts.title || char(10) || description
+                              WHEN 'script' THEN 'A sketch: ' || coalesce(scripts.title, '')
                               ELSE 'A note:' END || char(10) || body, char(10)) AS words
         FROM profile_posts
         JOIN users ON users.id = placed_by
+        LEFT JOIN scripts ON scripts.id = script_id AND {SHOWS}
         WHERE profile_posts.id = :id
-          AND user_id = :owner_id
-          AND (pending = 0 OR :user_id IN (user_id, placed_by))
+          AND profile_posts.user_id = :owner_id
+          AND (pending = 0 OR :user_id IN (profile_posts.user_id, placed_by))
+          AND (script_id IS NULL OR scripts.id IS NOT NULL)
     """, **keys)
 
 
 def card_shown(db, owner_id: int, **_) -> Shown | None:
     """The words of a member's card, which stand for the wall as a whole, and of their pinned sketches."""
-    return fetch_one(db, Shown, """
+    return fetch_one(db, Shown, f"""
         SELECT users.username AS by,
                trim(display_name || char(10) || pronouns || char(10) || status_emoji || ' ' || status || char(10) || bio
                     || char(10) || coalesce((
                         SELECT group_concat((value ->> 'title') || ': ' || (value ->> 'url'), char(10)) FROM json_each(links)
                     ), '') || char(10) || coalesce((
-                        SELECT group_concat(title || ': ' || about, char(10)) FROM profile_scripts WHERE user_id = :owner_id
+                        SELECT group_concat(coalesce(scripts.title || ': ' || scripts.about, pins.title || ': ' || pins.about), char(10))
+                        FROM profile_scripts AS pins
+                        LEFT JOIN scripts ON scripts.id = pins.script_id
+                        WHERE pins.user_id = :owner_id
+                          AND (pins.script_id IS NULL OR {SHOWS})
                     ), ''), char(10) || ' ') AS words
         FROM profiles
         JOIN users ON users.id = user_id

@@ -15,7 +15,7 @@ from db import get_db
 from live.members import member_ended
 from live.walls import wall_closed
 from mutations.moderation import change_role, issue_reset_link, lift_suspension, suspend
-from mutations.settings import change_site
+from mutations.settings import change_site, switch_sketches
 from queries.accounts import suspension_reason
 from queries.audit import PAGE as LOG_PAGE
 from queries.audit import entries_before
@@ -33,12 +33,17 @@ ACTS = {  # what the log calls them
     "invite.revoke": "took an invitation back",
     "message.delete": "removed a message", "room.change": "changed the room", "room.archive": "archived the room",
     "room.reopen": "opened the room again", "wall.remove": "removed from a wall", "report.close": "closed a report",
+    "script.hide": "hid a sketch", "script.show": "showed a sketch again", "site.sketches": "switched sketches",
 }
 
 
 class SiteForm(Struct, forbid_unknown_fields=True):
     registration: Literal["open", "invite", "closed"]
     name: str = ""
+
+
+class SketchesForm(Struct, forbid_unknown_fields=True):
+    sketches: Literal["on", "off"]
 
 
 class RoleForm(Struct, forbid_unknown_fields=True):
@@ -68,6 +73,16 @@ def update():
         return site_page(form, refused.errors), 422
     change_site(get_db(), g.user, Site(checked["name"], form.registration))
     flash("Saved.", "good")
+    return redirect(url_for("admin.index"), 303)
+
+
+@bp.post("/sketches")
+@require_role("admin")
+def switch():
+    """Let all sketches run, or none: for the day on which one of them does what it should not be able to do."""
+    form = decode_request(SketchesForm)
+    switch_sketches(get_db(), g.user, form.sketches)
+    flash("Sketches run again." if form.sketches == "on" else "No sketch runs any more: there are posters and sources.", "good")
     return redirect(url_for("admin.index"), 303)
 
 

@@ -1,9 +1,10 @@
-"""Ctrl/Cmd+K: a few letters, and the rooms and members they may mean."""
+"""Ctrl/Cmd+K: a few letters, and the rooms, members and sketches they may mean."""
 
 from flask import Blueprint, g, render_template, request
 
 from auth import signed_in
 from db import get_db
+from queries.gallery import scripts_called
 from queries.rooms import RoomLine, visible_rooms
 from queries.search import members_called
 
@@ -11,17 +12,19 @@ bp = Blueprint("jump", __name__)
 
 MOST = 12  # places in all: what fits without scrolling
 MOST_ROOMS = 8  # so that members are seen too
+MOST_SCRIPTS = 3
 LONGEST = 40
 
 
 @bp.get("/jump")
 @signed_in
 def show():
-    """The options as a fragment: rooms, then members; without letters the rooms one is in."""
+    """The options as a fragment: rooms, then members, then sketches; without letters the rooms one is in."""
     letters = request.args.get("q", "").strip()[:LONGEST]
+    scripts = scripts_called(get_db(), g.user, letters.removeprefix("#"), MOST_SCRIPTS) if letters.strip("#@") else []
     rooms = matching_rooms(letters.removeprefix("#"))
-    people = members_called(get_db(), letters.removeprefix("@"), MOST - len(rooms)) if letters.strip("#@") else []
-    return render_template("jump/show.html", rooms=rooms, people=people, letters=letters)
+    people = members_called(get_db(), letters.removeprefix("@"), MOST - len(rooms) - len(scripts)) if letters.strip("#@") else []
+    return render_template("jump/show.html", rooms=rooms, people=people, scripts=scripts, letters=letters)
 
 
 def matching_rooms(letters: str) -> list[RoomLine]:

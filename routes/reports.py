@@ -1,4 +1,4 @@
-"""Telling the keepers about something on a wall, and their list of what was told."""
+"""Telling the keepers about something on a wall, and their list of what was told, of walls and of sketches."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from msgspec import Struct
@@ -11,6 +11,7 @@ from core.wire import decode_request
 from db import get_db
 from live.walls import wall_changed
 from mutations.reports import OUTCOME_MAX, REASON_MAX, NewReport, close_report, remove_reported, report_wall
+from mutations.script_keeping import hide_reported
 from queries.members import NEWEST
 from queries.reports import PAGE, closed_reports, find_report, open_reports, shown_now
 from queries.walls import wall_head
@@ -105,6 +106,21 @@ def answer(id: int, mutation, said: str):
         wall_changed(get_db(), report.wall, removal.refs, removal.seq)
         discard_pictures(upload_path(), removal.dropped)
     flash(said, "good")
+    return redirect(url_for("reports.index"), 303)
+
+
+@bp.post("/admin/reports/<int:id>/hide")
+@require_role("admin", "moderator")
+def hide(id):
+    """Hide the sketch that was reported, and close the report."""
+    report, form = find_report(get_db(), id), decode_request(OutcomeForm)
+    try:
+        checked = check_fields(outcome=lambda: clean_outcome(form.outcome))
+    except FormError as refused:
+        return index_page(id, refused.errors, form.outcome), 422
+    if shown := hide_reported(get_db(), g.user, report, checked["outcome"]):
+        wall_changed(get_db(), shown.owner, shown.refs, shown.seq)
+    flash("Hidden: only its author and the keepers see it now. The report is closed.", "good")
     return redirect(url_for("reports.index"), 303)
 
 

@@ -1,5 +1,6 @@
 """Members tell the keepers what is wrong on walls; a keeper looks, takes it down for good or leaves it, and says so."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -15,6 +16,7 @@ from queries.audit import entries_before
 from queries.members import NEWEST, find_anyone
 from queries.reports import closed_reports, find_report, open_reports, shown_now
 from queries.walls import find_wall, wall_head
+from tests.conftest import PASSWORD
 from tests.plans import assert_queries_indexed
 from tests.stage import changed_tables, contents
 
@@ -83,6 +85,13 @@ def test_the_form_is_a_page_too_and_shows_what_it_is_about(note, sign_in):
 def test_a_guest_signs_in_before_the_form(people, client):
     assert client.get("/wall/ada/report").location == "/login?next=/wall/ada/report"
     assert client.post("/wall/ada/report", data={"reason": "x"}).location.startswith("/login")
+
+
+def test_a_guest_finds_the_way_to_the_form_and_is_back_at_it_after_signing_in(note, client, people):
+    assert 'href="/wall/ada/report">' in client.get("/wall/ada").text
+    asked = client.get(client.get(f"/wall/ada/report?ref={note}").location).text
+    sent = {"username": "grace", "password": PASSWORD, "next": re.search('name="next" value="([^"]*)"', asked)[1]}
+    assert client.post("/login", data=sent).location == f"/wall/ada/report?ref={note}"
 
 
 def test_a_form_without_a_reason_is_drawn_again(note, sign_in):

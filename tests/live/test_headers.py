@@ -23,8 +23,11 @@ SAMPLES = {
     "invite_id": "1",
     "pack": "ph",
     "ref": "post-1",
+    "key": "a" * 16,
+    "place": "a" * 16,
+    "number": "1",
 }
-FOR_EVERYONE = ("/static/", "/avatars/", "/healthz", "/favicon", "/stickers/")  # the same for all, so caches may keep it
+FOR_EVERYONE = ("/static/", "/avatars/", "/healthz", "/favicon", "/stickers/", "/embed/")  # the same for all, so caches may keep it
 GEOMETRY = "style-src-attr 'unsafe-inline'; "  # where a wall, or the ground of one, is on the page
 OWN = {"Sec-Fetch-Site": "same-origin"}
 SAME_FOR_ALL = {
@@ -33,7 +36,10 @@ SAME_FOR_ALL = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-MADE_FOR_ELSEWHERE = {("Cross-Origin-Resource-Policy", "/wall/ada/postcard.png")}  # other sites show a public wall by it
+EMBED = f"/embed/{SAMPLES['key']}"
+MADE_FOR_ELSEWHERE = {  # other sites show a public wall by its postcard, and a sketch in a frame
+    ("Cross-Origin-Resource-Policy", "/wall/ada/postcard.png"), ("Cross-Origin-Resource-Policy", EMBED), ("Referrer-Policy", EMBED),
+}
 POLICY = {  # directive: what it must say, `{}` is the server's own origin
     "default-src": "'none'",
     "script-src": r"{}/ui/ 'sha256-[A-Za-z0-9+/=]+'",
@@ -99,6 +105,7 @@ def check(server, method: str, path: str, status: int, headers) -> None:
     policy = headers["Content-Security-Policy"] or ""
     assert policy.startswith("default-src 'none'"), where
     strict = policy.replace(GEOMETRY, "") if path in ("/", "/directory") or path.startswith("/wall/") else policy
+    strict = strict.replace("frame-ancestors *; ", "") if path == EMBED else strict
     assert "unsafe" not in strict and "*" not in strict and "http:;" not in strict, where
     for name, value in SAME_FOR_ALL.items():
         if (name, path) not in MADE_FOR_ELSEWHERE:
