@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fill an empty NeoSpace with invented people, their rooms, talk and walls, to look at it: scripts/seed_demo.py
+"""Fill an empty NeoSpace with invented people, their rooms, talk, sketches and walls, to look at it: scripts/seed_demo.py
 
 Refuses a database that has members already. Prints how to sign in as the demo's keeper, whose password is made
 on the spot; the other people have none, so nobody can sign in as them. What they say and hang up is in scripts/demo.
@@ -18,6 +18,7 @@ from demo.decorating import hang_up  # noqa: E402
 from demo.moving_in import age, make_people, move_in, move_out  # noqa: E402
 from demo.people import PEOPLE  # noqa: E402, F401  whose names scripts/bench_sessions knows by
 from demo.pictures import take_all_in  # noqa: E402
+from demo.sketching import write_all  # noqa: E402
 from demo.talking import make_rooms, talk  # noqa: E402
 from demo.walls import WALLS  # noqa: E402
 
@@ -45,10 +46,11 @@ def fill(db, uploads: Path, hashed: str) -> None:
     make_people(db, hashed)
     people = move_in(db)
     pictures = take_all_in(db, uploads, people, boards)
+    sketches = write_all(db, people, pictures)
     make_rooms(db, people)
     talk(db, people, pictures)
     for board in boards:
-        hang_up(db, uploads, people, board, pictures)
+        hang_up(db, uploads, people, board, pictures, sketches)
     move_out(db)
     age(db)
 

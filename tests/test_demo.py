@@ -11,12 +11,13 @@ from core.wall_contrast import repaired
 from core.wall_themes import PRESETS, read_theme
 from db import connect, fetch_value, migrate
 from queries.directory import newest_walls
+from queries.scripts import ENGINES, parent_of, select_scripts, source_of, versions_of
 from queries.walls import MOST_POSTS, MOST_STICKERS, PLANE_WIDTH, find_wall
 from tests.demo import demo_home, seed
 from tests.server import ROOT, member_id
 
 TALLEST = 2620  # units
-PEOPLE, WALLS = 24, 12
+PEOPLE, WALLS, SKETCHES = 24, 12, 15
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,11 @@ def db():
 def walls(db):
     names = db.execute("SELECT username FROM users JOIN profiles ON user_id = id WHERE theme <> '{}' ORDER BY id").fetchall()
     return [find_wall(db, None, row["username"]) for row in names]
+
+
+@pytest.fixture(scope="module")
+def sketches(db):
+    return select_scripts(db, "ORDER BY scripts.id")
 
 
 def test_a_home_with_members_is_left_alone(tmp_path):
@@ -124,6 +130,34 @@ def test_the_walls_are_in_the_directory_each_from_another_day(db):
     found = newest_walls(db, limit=PEOPLE)
     assert len(found) == WALLS
     assert len({wall.changed_at[:13] for wall in found}) == WALLS
+
+
+def test_all_sketches_are_public_and_say_what_they_are_and_show_it(sketches):
+    assert len(sketches) == SKETCHES and {sketch.visibility for sketch in sketches} == {"public"}
+    assert {sketch.engine for sketch in sketches} == set(ENGINES)
+    assert [sketch.title for sketch in sketches if not (demo_home() / f"uploads/{sketch.poster_id}.webp").exists()] == []
+    assert [sketch.title for sketch in sketches if not (sketch.tags and sketch.about)] == []
+
+
+def test_every_sketch_has_versions_with_something_to_compare(db, sketches):
+    assert [sketch.title for sketch in sketches if len(versions_of(db, sketch.id)) < 2] == []
+    texts = [[source_of(db, sketch.id, line.number).source for line in versions_of(db, sketch.id)] for sketch in sketches]
+    assert all(len(set(versions)) == len(versions) for versions in texts)
+
+
+def test_a_sketch_was_remixed_and_the_remix_remixed_later(db, sketches):
+    named = {sketch.title: sketch for sketch in sketches}
+    parent = parent_of(db, None, named["kites round a sun"])
+    root = parent_of(db, None, parent)
+    assert [parent.by, root.by] == ["lior", "halley"]
+    assert named["kites round a sun"].published_at > parent.published_at > root.published_at
+
+
+def test_sketches_hang_on_walls_and_are_shown_in_rooms(db, walls):
+    pinned = [pin.script.title for wall in walls for pin in wall.pins.pins]
+    posted = [post.script.title for wall in walls for post in wall.posts if post.kind == "script"]
+    assert len(pinned) == 4 and len(posted) == 2
+    assert fetch_value(db, "SELECT count(*) FROM messages WHERE html LIKE '%href=\"/scripts/%'") == 3
 
 
 def test_a_drawing_is_the_same_every_time():

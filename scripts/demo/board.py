@@ -7,7 +7,7 @@ from msgspec import Struct
 from core.wall_themes import Theme
 from demo.canvas import Canvas
 from mutations.link_previews import NewPreview
-from mutations.wall_shapes import NewArt, NewEmoji, NewImage, NewItem, NewLink, NewPicture, NewText, NewTextSticker
+from mutations.wall_shapes import NewArt, NewEmoji, NewImage, NewItem, NewLink, NewPicture, NewScript, NewText, NewTextSticker
 
 Drawing = Callable[[], Canvas]
 CAPTION = 64  # units that a line under a picture takes, with what is around it
@@ -22,9 +22,9 @@ class Placed(Struct):
 
 
 class Board:
-    """A wall in the making; `pins` are titles and descriptions of sketches, `anthem` a title and what makes its sound."""
+    """A wall in the making; `pins` are names of demo.sketches, `anthem` a title and what makes its sound."""
 
-    def __init__(self, owner: str, theme: Theme, pins: tuple[tuple[str, str], ...] = (), visitors: str = "approve",
+    def __init__(self, owner: str, theme: Theme, pins: tuple[str, ...] = (), visitors: str = "approve",
                  anthem: tuple[str, Callable[[], bytes]] | None = None, face: Drawing | None = None):
         self.owner, self.theme, self.pins, self.visitors, self.anthem, self.face = owner, theme, pins, visitors, anthem, face
         self.placed: list[Placed] = []
@@ -64,6 +64,10 @@ class Board:
         new = NewPicture(upload="", alt=alt, body=caption, style=frame, x=x, y=y, w=w, h=round(h), rotation=turn,
                          font_size=letters, colour=colour)
         self.placed.append(Placed(new, drawing))
+
+    def sketch(self, x: float, y: float, w: float, h: float, name: str, turn: float = 0) -> None:
+        """One of demo.sketches, by its name until it has an address."""
+        self.placed.append(Placed(NewScript(script=name, x=x, y=y, w=w, h=h, rotation=turn)))
 
     def link(self, x: float, y: float, w: float, h: float, url: str, title: str, about: str, style: str = "paper",
              turn: float = 0) -> None:

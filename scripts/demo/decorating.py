@@ -12,27 +12,29 @@ from demo.board import Board
 from mutations.anthems import set_anthem
 from mutations.avatars import set_avatar
 from mutations.link_previews import keep_preview
-from mutations.profiles import Access, NewPin, add_pin, change_access
+from mutations.pins import pin_sketch
+from mutations.profiles import Access, change_access
 from mutations.wall_marks import approve_mark
+from mutations.wall_shapes import NewScript
 from mutations.walls import WallEdit, change_theme, edit_wall
 from queries.anthems import Anthem
 from queries.link_previews import find_link
 from queries.walls import wall_head
 
 
-def hang_up(db, uploads: Path, people: dict, board: Board, pictures: dict) -> None:
+def hang_up(db, uploads: Path, people: dict, board: Board, pictures: dict, sketches: dict) -> None:
     """Make the wall of `board`; every step is one that its owner could have taken, and could take back."""
     owner = people[board.owner]
     change_theme(db, owner, owner.id, theme_json(board.theme))
     change_access(db, owner, Access("public", board.visitors))
-    for title, about in board.pins:
-        add_pin(db, owner, NewPin(title, about))
+    for name in board.pins:
+        pin_sketch(db, owner, sketches[name])
     if board.face:
         set_avatar(db, owner, pictures[board.owner, board.face, True])
     if board.anthem:
         play(db, uploads, owner, *board.anthem)
     for number in range(len(board.placed)):
-        put(db, people, board, number, pictures)
+        put(db, people, board, number, pictures, sketches)
 
 
 def play(db, uploads: Path, owner, title: str, tune) -> None:
@@ -42,13 +44,15 @@ def play(db, uploads: Path, owner, title: str, tune) -> None:
     set_anthem(db, owner, new)
 
 
-def put(db, people: dict, board: Board, number: int, pictures: dict) -> None:
+def put(db, people: dict, board: Board, number: int, pictures: dict, sketches: dict) -> None:
     """One thing; a visitor's shows once the owner has seen it."""
     placed, owner = board.placed[number], people[board.owner]
     by = people[placed.by] if placed.by else owner
     item = placed.item
     if placed.drawing:
         item = replace(item, upload=pictures[board.owner, placed.drawing, False])
+    if isinstance(item, NewScript):
+        item = replace(item, script=sketches[item.script])
     head = wall_head(db, by, board.owner)
     changed = edit_wall(db, by, head, WallEdit(nonce=f"demo-{board.owner}-{number}", add=[item]))
     if placed.by and board.visitors == "approve":

@@ -8,6 +8,7 @@ from core.images import AT_ONCE, Crop, Picture, take_in
 from core.passwords import new_token
 from demo.board import Board, Drawing
 from demo.drawings.pixelpete import circles
+from demo.sketches import SKETCHES
 from mutations.uploads import NewUpload, keep_upload
 
 IN_TALK = {"circles": ("pixelpete", circles)}
@@ -16,7 +17,8 @@ Wanted = tuple[str, Drawing, bool]  # whose, what, whether it is their face
 
 def take_all_in(db, folder: Path, people: dict, boards: list[Board]) -> dict[Wanted, str]:
     """Every drawing once for each owner; gives the upload's id by owner, drawing and whether it is a face."""
-    wanted = list(dict.fromkeys([*((name, drawing, False) for name, drawing in IN_TALK.values()), *on_walls(boards)]))
+    posters = [(sketch.by, sketch.drawing, False) for sketch in SKETCHES]
+    wanted = list(dict.fromkeys([*((name, drawing, False) for name, drawing in IN_TALK.values()), *posters, *on_walls(boards)]))
     with ThreadPoolExecutor(AT_ONCE) as hands:
         taken = hands.map(lambda one: take_in(one[1]().png(), Crop() if one[2] else None), wanted)
         return {one: keep(db, folder, people[one[0]], picture) for one, picture in zip(wanted, taken, strict=True)}

@@ -113,10 +113,6 @@ def long_cable() -> Canvas:
     return cable(AMBER, [(40, 40), (90, 250), (330, 340), (560, 250), (700, 300), (760, 120)], 800, 380)
 
 
-def short_cable() -> Canvas:
-    return cable(GREEN, [(40, 50), (60, 260), (210, 330), (360, 240), (380, 40)], 420, 380)
-
-
 def face() -> Canvas:
     """Lights in rows that happen to smile."""
     rows = ("..........", "..##..##..", "..##..##..", "..........", ".#......#.", "..######..", "..........")

@@ -1,6 +1,6 @@
 """Pages of a field notebook: sonograms in ink, a ditch, birds in three strokes."""
 
-from math import exp, sin
+from math import sin
 from random import Random
 
 from demo.canvas import Canvas, around, blob, curve, mixed
@@ -170,23 +170,4 @@ def coffee_ring() -> Canvas:
         sheet.disc(*around(210, 210, r, angle), dice.uniform(1, 4.4), mixed(TEA, "#f0dfc2", dice.random() * 0.5))
     for x, y, r in ((380, 90, 12), (396, 130, 6), (350, 50, 5)):
         sheet.disc(x, y, r, TEA)
-    return sheet
-
-
-def rain_chart() -> Canvas:
-    """A month of rain, one bar a day, drawn on squared paper."""
-    sheet, dice = Canvas(760, 460, PAGE), Random(31)
-    for x in range(0, 760, 20):
-        sheet.path([(x, 0), (x, 460)], "#e3ecf6", 2)
-    for y in range(0, 460, 20):
-        sheet.path([(0, y), (760, y)], "#e3ecf6", 2)
-    for day in range(30):
-        tall = 260 * exp(-2.4 * dice.random()) * dice.choice((0, 0.2, 1, 1))
-        for stroke in range(int(tall / 7)):
-            y = 376 - stroke * 7
-            sheet.path([(60 + day * 22, y), (74 + day * 22, y - 6)], BLUE if tall < 180 else INK, 3.5)
-    sheet.path([(50, 60), (50, 380), (730, 380)], INK, 4)
-    sheet.words(60, 420, "1", 22, INK, "mono")
-    sheet.words(702, 420, "30", 22, INK, "mono")
-    sheet.words(380, 424, "rain, in biscuits (dunked)", 25, RED, "body")
     return sheet

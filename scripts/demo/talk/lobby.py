@@ -133,6 +133,14 @@ LOBBY = (
         say("tomasz", "I know that dryer. I'll talk to it."),
     ),
     chat(
+        3,
+        "17:10",
+        say("mika", "/sketch Draw Bun with me\nEight at once! Press run, then drag. He is the one in the middle."),
+        say("aiko", "I gave him a scarf."),
+        say("pixelpete", "he has 40 pixels and you gave nine to the scarf", under="🧣 aiko mika"),
+        say("mika", "He is keeping it.", to=2),
+    ),
+    chat(
         2,
         "07:55",
         say("bram", "I would like it minuted that I have grown **one (1) aubergine**."),

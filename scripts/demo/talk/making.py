@@ -42,6 +42,13 @@ SKETCHES = (
         ),
     ),
     chat(
+        10.6,
+        "18:05",
+        say("kestrel", "/sketch kites round a sun\nI let go of Lior's slices. They were only waiting for wind."),
+        say("lior", "The areas are still equal. I checked while they were in the air.", under="🪁 kestrel halley"),
+        say("halley", "That was a comet when it left my balcony.", under="☄️ lior kestrel pixelpete"),
+    ),
+    chat(
         7,
         "23:20",
         say("dario", "my plotter has decided that circles end slightly before they begin"),
@@ -56,7 +63,8 @@ SKETCHES = (
     chat(
         1.2,
         "",
-        say("sunny", "Made my first one that moves! It's an S that breathes. I used `sin()` for the belly."),
+        say("sunny", "/sketch An S that breathes\n"
+            "Made my first one that moves! It's an S that breathes. I used `sin()` for the belly."),
         say("pixelpete", "**sin for the belly**. of course. put it on your wall"),
         say("sunny", "I don't have a wall yet, I have a planet and a sentence"),
         say("pixelpete", "that's how they start", to=1, under="🪐 halley sunny"),

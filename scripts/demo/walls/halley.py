@@ -14,9 +14,9 @@ MOONS = tuple(partial(draw.moon_at, step / 8) for step in range(1, 8))
 
 
 def wall() -> Board:
-    board = Board("halley", replace(PRESETS["void"], card="left"), anthem=("Fourth floor, south-south-east", fourth_floor), pins=(
-        ("orbit in forty lines", "A comet, a sun, and the square of the distance."),
-    ))
+    board = Board(
+        "halley", replace(PRESETS["void"], card="left"), anthem=("Fourth floor, south-south-east", fourth_floor), pins=("orbit",),
+    )
     comet(board)
     sky(board)
     balcony(board)
@@ -41,10 +41,10 @@ def comet(board: Board) -> None:
 
 
 def sky(board: Board) -> None:
-    board.stick(600, 1420, 1020, draw.star_map, "A round star map with five invented constellations")
+    board.stick(620, 1580, 800, draw.star_map, "A round star map with five invented constellations")
     for number, drawing in enumerate(MOONS):
-        x, y = around(600, 1420, 570, 144 - number * 18)
-        board.stick(x, y, 84, drawing, f"The moon, {number + 1} of 7")
+        x, y = around(620, 1580, 452, 144 - number * 18)
+        board.stick(x, y, 76, drawing, f"The moon, {number + 1} of 7")
 
 
 def balcony(board: Board) -> None:

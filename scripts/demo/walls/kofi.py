@@ -14,7 +14,9 @@ def wall() -> Board:
         accent2="#d7382a", pattern="stripes", pattern_scale=2.4, card="left", border=3, corners="round", radius=6,
         fonts="poster",
     )
-    board = Board("kofi", theme, anthem=("Tumble dryer (version)", tumble_dryer), visitors="members", face=draw.red_label)
+    board = Board(
+        "kofi", theme, anthem=("Tumble dryer (version)", tumble_dryer), pins=("sub",), visitors="members", face=draw.red_label,
+    )
     stack(board)
     spec(board)
     session(board)
@@ -29,7 +31,8 @@ def stack(board: Board) -> None:
     board.stick(850, 424, 500, draw.middle, "A box of three cones")
     board.stick(850, 735, 500, draw.scoop, "A bass scoop")
     board.stick(850, 1105, 500, draw.scoop, "Another bass scoop")
-    board.stick(390, 1000, 350, draw.arcs, "The air, pushed", 180)
+    for y in (735, 1105):
+        board.stick(536, y, 125, draw.arcs, "The air, pushed", 180)
     board.words(850, 100, 56, "LOW-END CORNER", "poster", "accent", 0)
 
 

@@ -8,10 +8,7 @@ from demo.drawings import nova as draw
 
 
 def wall() -> Board:
-    board = Board("nova", replace(PRESETS["terminal"], pattern_scale=0.8, card="left"), pins=(
-        ("uptime.js", "One dot for every minute since the last restart. 87,840 so far."),
-        ("fan, by ear", "Listens to the cupboard and draws how worried it should be."),
-    ))
+    board = Board("nova", replace(PRESETS["terminal"], pattern_scale=0.8, card="left"), pins=("uptime",))
     panel(board)
     below(board)
     board.emoji(1140, 990, 70, "🧹", 18, by="moss")
@@ -39,13 +36,13 @@ def panel(board: Board) -> None:
 
 
 def below(board: Board) -> None:
-    board.words(300, 1430, 92, "IF IT BREAKS", "terminal", "accent2")
+    board.words(300, 1458, 84, "IF IT BREAKS", "terminal", "accent2")
     board.card(360, 1600, 600, 250, "1. breathe\n2. look whether the vacuum cleaner is in **its** plug or in mine\n"
                "3. tell me. the number is on the inside of the door\n4. tea", "paper", 0, 26)
     board.link(
         930, 1500, 400, 130, "https://example.org/backups", "Backup diary", "What was restored on the first of each month."
     )
-    board.stick(930, 1680, 290, draw.short_cable, "A green cable hanging in a loop")
+    board.sketch(930, 1712, 400, 250, "fan")
     board.row(110, 1800, 92, 62, "🟢", "🟢", "🟢", "🟢", "🟢", "🟡", "🟢")
     board.words(400, 1925, 168, "ALL QUIET", "terminal", "ink")
     board.stick(640, 2205, 900, draw.long_cable, "An amber cable across the panel", 2)

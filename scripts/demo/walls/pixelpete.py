@@ -15,9 +15,10 @@ FLEET = tuple(
 
 
 def wall() -> Board:
-    board = Board("pixelpete", replace(PRESETS["arcade"], card="centre"), anthem=("Level three, one life", level_three), pins=(
-        ("400 circles", "One of them lies. It is not the third from the left."),
-    ))
+    board = Board(
+        "pixelpete", replace(PRESETS["arcade"], card="centre"), anthem=("Level three, one life", level_three),
+        pins=("circles",),
+    )
     sides(board)
     invasion(board)
     prizes(board)
@@ -43,8 +44,8 @@ def sides(board: Board) -> None:
 def invasion(board: Board) -> None:
     for row, drawing in enumerate(FLEET):
         for column in range(8):
-            board.stick(180 + column * 120 + (row % 2) * 40 - 20, 1090 + row * 96, 76, drawing, "An invader")
-    board.stick(640, 1470, 96, draw.boom, "An explosion")
+            board.stick(180 + column * 120 + (row % 2) * 40 - 20, 1275 + row * 66, 60, drawing, "An invader")
+    board.stick(640, 1473, 84, draw.boom, "An explosion")
     board.stick(640, 1545, 15, draw.bolt, "A shot")
     for number in range(4):
         board.stick((150, 390, 850, 1070)[number], 1575, 120, draw.bunker, "A green bunker")

@@ -8,9 +8,7 @@ from demo.drawings import wren as draw
 
 
 def wall() -> Board:
-    board = Board("wren", replace(PRESETS["paper"], card="left"), pins=(
-        ("dawn chorus, drawn", "Every bird of one morning as a line, from 04:51."),
-    ))
+    board = Board("wren", replace(PRESETS["paper"], card="left"))
     morning(board)
     blackcap(board)
     margins(board)
@@ -52,7 +50,7 @@ def margins(board: Board) -> None:
     board.photo(450, 1815, 250, draw.coffee_ring, "The ring of a cup", turn=30)
     board.stick(170, 1900, 200, draw.leaf, "A pressed oak leaf", -28)
     board.stick(300, 1960, 160, draw.leaf, "A pressed oak leaf", 22)
-    board.photo(590, 2000, 400, draw.rain_chart, "A month of rain, a bar a day", "plain", turn=-2)
+    board.sketch(590, 2000, 420, 268, "chorus", -2)
     board.card(220, 2220, 320, 150, "biscuits: 3  \nrain: some  \ntractors: **too many**", "note", -4, 28)
     board.art(1090, 1870, 84, "ph/feather", 20)
     board.art(330, 2100, 110, "fluent-emoji-flat/fallen-leaf", -30)
