@@ -4,7 +4,7 @@ from typing import Annotated
 
 from flask import current_app, g, request
 from flask_socketio import join_room, leave_room
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 from werkzeug.exceptions import Forbidden, NotFound
 
 from core.wire import error_body
@@ -18,6 +18,7 @@ from mutations.wall_steps import CLOSED, NOT_YOURS, Stale
 from mutations.wall_undo import redo, undo
 from mutations.walls import Changed, edit_wall
 from queries.link_previews import plain_links
+from queries.wall_undo import turns_left
 from queries.walls import WallHead, changes_since, for_viewer, may_leave_marks, own_refs, things_named, wall_head
 from socket_events import on, on_also_from_guests
 
@@ -130,7 +131,7 @@ def turned(mutation, asked) -> dict:
     changed = mutation(get_db(), g.user, head, asked.nonce)
     tell(head, changed)
     look_at(head, plain_links(get_db(), head.id, changed.refs))  # a step keeps what its author said, not what a page did
-    return {"seq": changed.seq, "what": changed.what}
+    return {"seq": changed.seq, "what": changed.what} | structs.asdict(turns_left(get_db(), g.user, head.id))
 
 
 def check_visitors_hand(head: WallHead, refs: set[str]) -> None:

@@ -21,13 +21,14 @@ from markdown_it.token import Token
 from core.emoji import shortcodes, split_emoji
 from core.names import strip_unsafe
 
-RENDERER = 1     # raise it when the same text gives other HTML, so that kept HTML is made anew
+RENDERER = 2     # raise it when the same text gives other HTML, so that kept HTML is made anew
 DEEPEST = 6      # levels of quotes and lists, and of marks in a line; deeper ones are shown as typed
 MOST_JUMBO = 3   # emoji a message may hold to be shown large
 JUMBO_TEXT = 64  # characters; a longer text is not looked at for that
 EXCERPT_READ = 1_000  # characters of a message that its excerpt looks at
 
 SAFE_LINK = re.compile(r"https?://[^\s/?#]|mailto:[^\s@]+@", re.IGNORECASE)
+SKETCH_LINK = re.compile(r"/scripts/[a-z2-7]{16}")  # the one place of this site that a message leads to without its host
 LANGUAGE = re.compile(r"[a-z0-9+-]{1,20}")
 MENTION = re.compile(r"@(\w{2,20})(?![\w@])", re.ASCII)
 NO_MENTION_AFTER = re.compile(r"[a-zA-Z0-9/@=&#%+.\\-]")  # an address or a path goes on here
@@ -35,6 +36,7 @@ SHORTCODE = re.compile(r":([a-z0-9_+-]{1,40}):(?![a-z0-9])", re.ASCII)
 WWW_HOST = r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63}"
 EMPHASES = frozenset(("em_open", "strong_open", "s_open"))
 ESCAPABLE = frozenset("\\`*_~[]()<>:@-+.#!")
+MARKS = re.compile(r"¯\\.|[\\`*_~\[\]()<>:@+.#!-]")
 
 
 def render_message(body: str, members: frozenset[str] = frozenset()) -> str:
@@ -43,6 +45,12 @@ def render_message(body: str, members: frozenset[str] = frozenset()) -> str:
     if _is_jumbo(body, tokens):
         tokens[0].attrSet("class", "jumbo")
     return md.renderer.render(tokens, md.options, {}).strip()
+
+
+def as_link(words: str, url: str) -> str:
+    """The Markdown of a link whose words are these very words."""
+    escaped = MARKS.sub(lambda mark: mark[0] if mark[0][0] == "¯" else f"\\{mark[0]}", words)
+    return f"[{escaped}]({url})"
 
 
 def mentioned_names(body: str) -> frozenset[str]:
@@ -87,6 +95,8 @@ class Html(RendererHTML):
 
     def link_open(self, tokens, idx, options, env):
         href = tokens[idx].attrGet("href")
+        if SKETCH_LINK.fullmatch(href):
+            return f'<a href="{href}">'
         target = ' target="_blank"' if href.lower().startswith("http") else ""
         return f'<a href="{escapeHtml(href)}" rel="nofollow ugc noopener noreferrer"{target}>'
 
@@ -189,7 +199,7 @@ def _make_parser() -> MarkdownIt:
     parser.enable(["fence", "blockquote", "list", "newline", "escape", "backticks", "strikethrough", "emphasis",
                    "balance_pairs", "link", "autolink", "linkify"])
     parser.linkify = _make_linkifier()
-    parser.validateLink = lambda url: bool(SAFE_LINK.match(url))
+    parser.validateLink = lambda url: bool(SAFE_LINK.match(url) or SKETCH_LINK.fullmatch(url))
     parser.normalizeLinkText = lambda url: url  # a foreign script in a host name stays punycode, as it was typed
     parser.block.ruler.at("blockquote", _shallow(blockquote), {"alt": ["paragraph", "blockquote", "list"]})
     parser.block.ruler.at("list", _shallow(list_block), {"alt": ["paragraph", "blockquote"]})

@@ -25,7 +25,6 @@ class Brush(Struct, frozen=True):
     shades: dict[str, str]
     k: float
     picture: Callable[[str], Image.Image | None]  # of an upload
-    pins: dict[int, str] = {}  # titles of sketches
 
     def px(self, *units: float) -> tuple[float, ...]:
         return tuple(unit * self.k for unit in units)

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from core.postcard_faces import FACES, MONO, bold
 from core.postcard_frames import draw_picture, draw_strips, lay_picture, tape
-from core.postcard_paper import TALLEST, Brush, Layer, draw_slab, mixed, rgb, room_of
+from core.postcard_paper import TALLEST, Brush, Layer, draw_slab, inset, mixed, rgb, room_of
 from core.postcard_words import Setting, draw_words, set_words, words_of
 
 PAD_ACROSS, PAD_DOWN = 26, 22  # units between a slab's edge and its words
@@ -14,7 +14,20 @@ PAD_ACROSS, PAD_DOWN = 26, 22  # units between a slab's edge and its words
 
 def draw_post(brush: Brush, post) -> Image.Image:
     """A post on a layer whose middle is the post's."""
+    poster = brush.picture(post.script.poster_id) if post.script and post.script.poster_id else None
+    if poster:
+        return draw_poster(brush, post, poster)
     return draw_picture(brush, post) if post.kind == "image" else draw_card(brush, post)
+
+
+def draw_poster(brush: Brush, post, poster: Image.Image) -> Image.Image:
+    """A sketch as its author last caught it, in its whole frame."""
+    layer = Layer(brush, post.w, min(post.h, TALLEST), room_of(brush))
+    edge = 0 if post.style == "plain" else max(brush.theme.border, 2) * brush.k
+    if edge:
+        draw_slab(layer, brush, colours_of(brush, post)[0])
+    lay_picture(layer, poster, inset(layer.box, edge))
+    return layer.image
 
 
 def draw_card(brush: Brush, post) -> Image.Image:
@@ -56,7 +69,7 @@ def parts_of(brush: Brush, post, width: float) -> list[tuple[Setting, float]]:
             (post.description, body, 18 * scale, 1),
         ]
     elif post.kind == "script":
-        heads = [("▶ sketch", MONO, 16, 0.8), (brush.pins.get(post.pin, "A sketch"), bold(body), 25 * scale, 1)]
+        heads = [("▶ sketch", MONO, 16, 0.8), (post.script.title if post.script else post.title, bold(body), 25 * scale, 1)]
     else:
         heads = []
     said = [(set_words(text, face, size * k, width, 4), share) for text, face, size, share in heads if text]

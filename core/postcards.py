@@ -18,7 +18,7 @@ from core.postcard_posts import draw_post
 from core.postcard_stickers import draw_sticker
 from core.wall_themes import Theme, shades
 
-DRAWN = 2  # raise it when the same wall gives another picture, so that kept ones are drawn anew
+DRAWN = 3  # raise it when the same wall gives another picture, so that kept ones are drawn anew
 WIDTH, HEIGHT = 1200, 630  # pixels, as those who show them ask for (https://ogp.me, 1.91 to 1)
 FRAME = 14  # pixels of paper around the wall
 PLANE = 1200  # units
@@ -35,7 +35,7 @@ def draw_postcard(wall, theme: Theme, picture: Callable[[str], Image.Image | Non
     inside = (WIDTH - 2 * FRAME) * finer, (HEIGHT - 2 * FRAME) * finer
     k = inside[0] / PLANE
     card = draw_ground(inside, theme, k)
-    brush = Brush(theme, shades(theme), k, picture, {pin.id: pin.title for pin in wall.pins.pins})
+    brush = Brush(theme, shades(theme), k, picture)
     lay_identity(card, brush, wall.card)
     things = things_seen(wall, inside[1] / k)
     for thing, draw, area in things:

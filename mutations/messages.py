@@ -10,6 +10,7 @@ from core.names import clean_body, clean_text
 from core.wire import TooLong
 from db import fetch_all, fetch_one, fetch_value
 from mutations.audit import write_down
+from mutations.said_sketches import is_command, with_sketch
 from mutations.uploads import drop_unused
 from queries.members import existing_names
 from queries.messages import Change, Message, Posted, find_message, whole_messages
@@ -59,12 +60,14 @@ class Target(Struct):
 
 
 def post_message(db, user, room: Room, new: NewMessage) -> Posted:
-    """Say something in a room; the same nonce again gives the message that is there.
+    """Say something in a room; the same nonce again gives the message that is there. `/sketch title` says a link to a sketch.
 
-    Raises TooLong, UnprocessableEntity for nothing to say, Forbidden for who has not joined, Conflict
+    Raises TooLong, UnprocessableEntity for nothing to say or no such sketch, Forbidden for who has not joined, Conflict
     for an archived room. Cleaning and rendering happen before the transaction.
     """
-    body, html, names = prepared(db, new.body, empty_allowed=new.image is not None)
+    is_named = is_command(new.body) and stored_under(db, user, room, new.nonce) is None
+    said = with_sketch(db, user, new.body) if is_named else new.body
+    body, html, names = prepared(db, said, empty_allowed=new.image is not None)
     if new.image is not None and not owns_upload(db, user, new.image):
         raise UnprocessableEntity("The picture is not there any more: add it again.")
     with db:

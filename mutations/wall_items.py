@@ -13,7 +13,7 @@ from core.names import clean_body, clean_text
 from core.stickers import has_sticker
 from core.wall_themes import CardStyle, Frame
 from core.wire import TooLong
-from db import fetch_all, fetch_value
+from db import fetch_all, fetch_one, fetch_value
 from mutations.wall_rows import POSTS, STICKERS, Table
 from mutations.wall_shapes import ItemChange, NewArt, NewEmoji, NewImage, NewItem, NewTextSticker
 from mutations.wall_steps import Stale
@@ -22,6 +22,7 @@ from queries.wall_items import ids_in
 LONGEST_BODY, LONGEST_URL = 4000, 2000  # characters
 LONGEST_LINE = {"content": 200, "alt": 500}
 ART = re.compile(r"[a-z0-9-]+/[a-z0-9-]+")
+PRIVATE = "Make this sketch unlisted or public first: what hangs on your wall is seen by others."
 DECIMALS = 2  # a hundredth of a unit is less than anyone sees
 
 STICKER_PLACE, POST_PLACE = {"x", "y", "size", "rotation", "z"}, {"x", "y", "w", "h", "rotation", "z"}
@@ -34,19 +35,24 @@ FIELDS = {  # by table and kind: what can be changed about an item
     ("post", "text"): POST_PLACE | LOOK,
     ("post", "image"): POST_PLACE | LOOK | {"alt", "upload"},
     ("post", "link"): POST_PLACE | LOOK | {"url"},
-    ("post", "script"): POST_PLACE | LOOK | {"pin"},
+    ("post", "script"): POST_PLACE | LOOK | {"script"},
 }
 STORED = {"text-sticker": "text", "picture": "image"}  # kinds whose names on the wire keep the two tables apart
 EMPTY = {
     "sticker": {"content": "", "upload_id": None, "font": "", "colour": ""},
     "post": {"body": "", "html": "", "renderer": 0, "url": "", "title": "", "description": "", "alt": "", "upload_id": None,
-             "pin": 0},
+             "pin": 0, "script_id": None},
 }
 
 
 class Known(Struct):
     ref: str
     kind: str
+
+
+class OwnSketch(Struct):
+    id: int
+    visibility: str
 
 
 def new_row(db, user, owner_id: int, new: NewItem) -> tuple[Table, dict]:
@@ -92,7 +98,7 @@ def change_of(db, user, owner_id: int, change: ItemChange, kind: str) -> dict:
 
 def columns_of(db, user, owner_id: int, kind: str, table: Table, given: dict) -> dict:
     """What is kept of the given fields, each clean."""
-    columns = {name: round(value, DECIMALS) for name, value in given.items() if isinstance(value, int | float) and name != "pin"}
+    columns = {name: round(value, DECIMALS) for name, value in given.items() if isinstance(value, int | float)}
     columns |= {name: given[name] for name in ("font", "colour") if name in given}
     if "content" in given:
         columns["content"] = clean_content(kind, given["content"])
@@ -106,8 +112,8 @@ def columns_of(db, user, owner_id: int, kind: str, table: Table, given: dict) ->
         columns |= {"url": clean_url(given["url"]), "title": "", "description": "", "upload_id": None}
     if "upload" in given:
         columns["upload_id"] = own_upload(db, user, given["upload"])
-    if "pin" in given:
-        columns["pin"] = own_pin(db, owner_id, given["pin"])
+    if "script" in given:
+        columns["script_id"] = own_sketch(db, owner_id, given["script"])
     return columns
 
 
@@ -175,7 +181,12 @@ def own_upload(db, user, id: str) -> str:
     return id
 
 
-def own_pin(db, owner_id: int, id: int) -> int:
-    if fetch_value(db, "SELECT 1 FROM profile_scripts WHERE id = :id AND user_id = :owner_id", id=id, owner_id=owner_id) is None:
-        raise UnprocessableEntity("Only a sketch that is pinned here can be put on this wall.")
-    return id
+def own_sketch(db, owner_id: int, key: str) -> int:
+    """The id of a sketch of the wall's owner; raises UnprocessableEntity for a private one and for others'."""
+    own = fetch_one(db, OwnSketch, "SELECT id, visibility FROM scripts WHERE key = :key AND user_id = :owner_id",
+                    key=key, owner_id=owner_id)
+    if own is None:
+        raise UnprocessableEntity("Only the owner's own sketches hang on this wall.")
+    if own.visibility == "private":
+        raise UnprocessableEntity(PRIVATE)
+    return own.id

@@ -7,9 +7,14 @@ from msgspec import Struct
 
 from db import fetch_value
 from queries.wall_items import MOST_POSTS, MOST_STICKERS, ids_in
+from queries.wall_sketches import SHOWS
 
 PLACE = frozenset(("x", "y", "size", "w", "h", "rotation", "z"))  # where an item is
 TOP = 1000  # above every z there can be
+HELD = {  # what a row leads to may be gone by the time it is written: then it leads nowhere
+    "upload_id": "(SELECT id FROM uploads WHERE id = :upload_id)",
+    "script_id": "(SELECT id FROM scripts WHERE id = :script_id)",
+}
 
 
 class Table(Struct, frozen=True):
@@ -20,6 +25,7 @@ class Table(Struct, frozen=True):
     most: int
     full: str
     columns: tuple[str, ...]  # all that undo brings back
+    unseen: str = "NULL"  # SQL: whether nobody sees an item where it lies
 
 
 STICKERS = Table(
@@ -29,7 +35,8 @@ STICKERS = Table(
 POSTS = Table(
     "profile_posts", "post", MOST_POSTS, f"A wall holds {MOST_POSTS} cards. Take one off first.",
     ("placed_by", "kind", "body", "html", "renderer", "style", "font_size", "colour", "url", "title", "description", "alt",
-     "upload_id", "pin", "x", "y", "w", "h", "rotation", "z", "pending", "created_at"),
+     "upload_id", "pin", "script_id", "x", "y", "w", "h", "rotation", "z", "pending", "created_at"),
+    f"kind = 'script' AND NOT EXISTS (SELECT 1 FROM scripts WHERE scripts.id = script_id AND {SHOWS})",
 )
 TABLES = (STICKERS, POSTS)
 
@@ -69,8 +76,8 @@ def put_row(db, owner_id: int, seq: int, ref: str, row: dict | None, columns: di
         return
     db.execute(f"""
         UPDATE {table.name}
-        SET {", ".join(f"{name} = :{name}" for name in table.columns if name not in ("upload_id", "z"))},
-            upload_id = (SELECT id FROM uploads WHERE id = :upload_id), edited = :seq, version = :seq
+        SET {", ".join(f"{name} = {HELD.get(name, ':' + name)}" for name in table.columns if name != "z")},
+            edited = :seq, version = :seq
         WHERE id = :id
     """, changed)
 
@@ -82,9 +89,9 @@ def add_row(db, owner_id: int, seq: int, table: Table, row: dict) -> str:
 
 
 def insert_row(db, table: Table, row: dict) -> int:
-    """Its id: a given one, for what comes back, or a new one. A picture that is not there any more stays away."""
-    values = {"upload_id": "(SELECT id FROM uploads WHERE id = :upload_id)",
-              "created_at": "coalesce(:created_at, strftime('%Y-%m-%dT%H:%M:%fZ'))"}
+    """Its id: a given one, for what comes back, or a new one. Steps of long ago knew nothing of sketches."""
+    row = {"script_id": None, **row}
+    values = {**HELD, "created_at": "coalesce(:created_at, strftime('%Y-%m-%dT%H:%M:%fZ'))"}
     return fetch_value(db, f"""
         INSERT INTO {table.name} (id, user_id, edited, version, {", ".join(table.columns)})
         VALUES (:id, :owner_id, :seq, :seq, {", ".join(values.get(name, f":{name}") for name in table.columns)})
@@ -93,8 +100,13 @@ def insert_row(db, table: Table, row: dict) -> int:
 
 
 def renumber(db, table: Table, owner_id: int, seq: int, places: dict[int, int]) -> list[str]:
-    """Take the items of `places` (id: z) out of the pile, put each in at its z from the lowest up, and number all."""
-    rows = db.execute(f"SELECT id, z FROM {table.name} WHERE user_id = :id ORDER BY z, id", {"id": owner_id}).fetchall()
+    """Take the items of `places` (id: z) out of the pile, put each in at its z from the lowest up, and number all.
+
+    What nobody sees lies on top, so that a z counts what is seen.
+    """
+    rows = db.execute(f"""
+        SELECT id, z FROM {table.name} WHERE user_id = :id ORDER BY {table.unseen}, z, id
+    """, {"id": owner_id}).fetchall()
     order = [row["id"] for row in rows if row["id"] not in places]
     for id in sorted(places, key=places.get):
         order.insert(places[id] - 1, id)

@@ -20,7 +20,7 @@ Layer = Annotated[int, Meta(ge=1, le=1000)]
 Font = Literal[StickerFont, ""]
 Colour = Literal[ThemeColour, ""]
 Upload = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}\Z")]
-Id = Annotated[int, Meta(ge=1, lt=2**53)]
+Key = Annotated[str, Meta(pattern=r"^[a-z2-7]{16}\Z")]
 Version = Annotated[int, Meta(ge=0, lt=2**53)]
 Nonce = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
 Ref = Annotated[str, Meta(pattern=r"^(sticker|post)-[1-9][0-9]{0,14}\Z")]
@@ -81,7 +81,7 @@ class NewLink(PostPlace, tag_field="kind", tag="link", kw_only=True):
 
 
 class NewScript(PostPlace, tag_field="kind", tag="script", kw_only=True):
-    pin: Id  # one of the owner's pinned sketches
+    script: Key  # one of the owner's own sketches
     body: str = ""
     style: CardStyle = "note"
 
@@ -110,7 +110,7 @@ class ItemChange(Struct, forbid_unknown_fields=True):
     font_size: Letters | UnsetType = UNSET
     url: str | UnsetType = UNSET
     alt: str | UnsetType = UNSET
-    pin: Id | UnsetType = UNSET
+    script: Key | UnsetType = UNSET
 
 
 class WallEdit(Struct, forbid_unknown_fields=True):

@@ -25,7 +25,7 @@ from queries.wall_items import MOST_MARKS
 from queries.walls import UNSEEN
 
 OF_A_PAGE = ("title", "description", "upload_id")  # what a card tells of its link belongs to the address it was asked from
-SAID = frozenset(("content", "body", "upload_id", "alt", "url", "pin"))  # what an item says, under its author's name
+SAID = frozenset(("content", "body", "upload_id", "alt", "url", "script_id"))  # what an item says, under its author's name
 NOT_YOURS = "Only who left this here, or the wall's owner, can change it."
 NOT_YOUR_WORDS = "Somebody else said this. You can move it or take it off, but not change what it says."
 CLOSED = "You cannot leave anything on this wall."

@@ -2,10 +2,8 @@
 
 from msgspec import Struct, convert, json
 
-from db import fetch_all, fetch_one, fetch_value
-from queries.walls import Link, Pin
-
-MOST_PINS = 3
+from db import fetch_one, fetch_value
+from queries.walls import Link
 
 
 class CardFields(Struct, frozen=True):
@@ -48,13 +46,6 @@ def card_fields(db, user) -> CardFields:
 def doors_of(db, user) -> Doors:
     """Who may see the wall of `user`, and leave marks there."""
     return fetch_one(db, Doors, "SELECT visibility, visitors FROM profiles WHERE user_id = :user_id", user_id=user.id)
-
-
-def pins_of(db, user_id: int) -> list[Pin]:
-    """A member's pinned sketches in their order, at most three."""
-    return fetch_all(db, Pin, """
-        SELECT id, place, title, about FROM profile_scripts WHERE user_id = :user_id ORDER BY place
-    """, user_id=user_id)
 
 
 def is_for_members(db, username: str) -> bool:

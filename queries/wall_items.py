@@ -1,8 +1,10 @@
 """What is stuck on walls: stickers and posts, as everyone sees them."""
 
-from msgspec import Struct, json
+from msgspec import Struct, json, structs
 
 from db import fetch_all
+from queries.scripts import Script
+from queries.wall_sketches import sketches_hung
 
 MOST_STICKERS, MOST_POSTS, MOST_MARKS = 200, 60, 40  # of a wall, of a wall, of one visitor on one wall
 PLANE_WIDTH, LEAST_HEIGHT, MOST_HEIGHT = 1200, 900, 12000  # units
@@ -36,7 +38,10 @@ class Sticker(Struct, frozen=True):
 
 
 class Post(Struct, frozen=True):
-    """One card on a wall; `h` is its least height. `width` and `height` are a picture's, in pixels, 0 without one."""
+    """One card on a wall; `h` is its least height. `width` and `height` are a picture's, in pixels, 0 without one.
+
+    A card of kind script is one of the owner's sketches, w by h; an old one may stand for a pin of words: `title` says it.
+    """
 
     id: int
     wall: str
@@ -54,7 +59,7 @@ class Post(Struct, frozen=True):
     upload_id: str
     width: int
     height: int
-    pin: int
+    script_id: int
     x: float
     y: float
     w: float
@@ -64,6 +69,7 @@ class Post(Struct, frozen=True):
     pending: bool
     version: int
     created_at: str
+    script: Script | None = None
 
     @property
     def ref(self) -> str:
@@ -83,14 +89,15 @@ SELECT_STICKER = """
 
 SELECT_POST = """
     SELECT items.id, owners.username AS wall, placers.username AS by, items.kind, items.body, items.html, items.style,
-           items.font_size, items.colour, items.url, items.title, items.description, items.alt,
+           items.font_size, items.colour, items.url, coalesce(cards.title, items.title) AS title, items.description, items.alt,
            coalesce(items.upload_id, '') AS upload_id, coalesce(uploads.width, 0) AS width,
-           coalesce(uploads.height, 0) AS height, items.pin, items.x, items.y, items.w, items.h, items.rotation,
+           coalesce(uploads.height, 0) AS height, coalesce(items.script_id, 0) AS script_id, items.x, items.y, items.w, items.h, items.rotation,
            items.z, items.pending, items.version, items.created_at
     FROM profile_posts AS items
     JOIN users AS owners ON owners.id = items.user_id
     JOIN users AS placers ON placers.id = items.placed_by
     LEFT JOIN uploads ON uploads.id = items.upload_id
+    LEFT JOIN profile_scripts AS cards ON items.pin > 0 AND cards.id = items.pin AND cards.user_id = items.user_id
 """
 
 SHOWN = " WHERE items.user_id = :owner_id AND items.pending = 0 ORDER BY items.z"
@@ -101,22 +108,27 @@ NAMED = " WHERE items.user_id = :owner_id AND items.id IN (SELECT value FROM jso
 def items_shown(db, owner_id: int) -> tuple[tuple[Sticker, ...], tuple[Post, ...]]:
     """What everyone sees on a wall, each from the lowest to the topmost."""
     stickers = fetch_all(db, Sticker, SELECT_STICKER + SHOWN, owner_id=owner_id)
-    posts = fetch_all(db, Post, SELECT_POST + SHOWN, owner_id=owner_id)
-    return tuple(stickers), tuple(posts)
+    return tuple(stickers), posts_where(db, SHOWN, owner_id)
 
 
 def items_waiting(db, owner_id: int) -> tuple[Sticker | Post, ...]:
     """The marks of visitors that wait for the owner's word."""
     stickers = fetch_all(db, Sticker, SELECT_STICKER + WAITING, owner_id=owner_id)
-    posts = fetch_all(db, Post, SELECT_POST + WAITING, owner_id=owner_id)
-    return (*stickers, *posts)
+    return (*stickers, *posts_where(db, WAITING, owner_id))
 
 
 def items_named(db, owner_id: int, refs: tuple[str, ...]) -> tuple[Sticker | Post, ...]:
     """Those of a wall's items behind `refs` that are there, pending ones too."""
     stickers = fetch_all(db, Sticker, SELECT_STICKER + NAMED, owner_id=owner_id, ids=ids_in(refs, "sticker"))
-    posts = fetch_all(db, Post, SELECT_POST + NAMED, owner_id=owner_id, ids=ids_in(refs, "post"))
-    return (*stickers, *posts)
+    return (*stickers, *posts_where(db, NAMED, owner_id, ids=ids_in(refs, "post")))
+
+
+def posts_where(db, condition: str, owner_id: int, **params) -> tuple[Post, ...]:
+    """Posts with their sketches; one whose sketch others may not see is not there for anybody."""
+    posts = fetch_all(db, Post, SELECT_POST + condition, owner_id=owner_id, **params)
+    sketches = sketches_hung(db, owner_id) if any(post.script_id for post in posts) else {}
+    found = [structs.replace(post, script=sketches.get(post.script_id)) if post.script_id else post for post in posts]
+    return tuple(post for post in found if post.kind != "script" or post.script or post.title)
 
 
 def ids_in(refs, prefix: str) -> str:

@@ -8,6 +8,7 @@ from werkzeug.exceptions import NotFound
 from core.markdown import render_message
 from core.times import iso_now
 from db import fetch_all, fetch_one, fetch_value
+from queries.pins import Pin, pins_shown
 from queries.wall_items import (
     LEAST_HEIGHT,
     MOST_HEIGHT,
@@ -66,15 +67,6 @@ class Card(Struct, frozen=True):
     anthem_seconds: float
     created_at: str
     version: int
-
-
-class Pin(Struct, frozen=True):
-    """A pinned sketch, shown as a card; `place` is 1 to 3."""
-
-    id: int
-    place: int
-    title: str
-    about: str
 
 
 class Pins(Struct, frozen=True):
@@ -177,12 +169,9 @@ def frame_of(db, owner_id: int) -> tuple[Card, ThemeOf, Pins]:
         LEFT JOIN anthems ON anthems.user_id = users.id
         WHERE users.id = :owner_id
     """, {"owner_id": owner_id, "now": iso_now()}).fetchone()
-    pins = fetch_all(db, Pin, """
-        SELECT id, place, title, about FROM profile_scripts WHERE user_id = :owner_id ORDER BY place
-    """, owner_id=owner_id)
     card = convert(row | {"html": bio_html(row["bio"]), "links": json.decode(row["links"])}, Card, strict=False)
     theme = ThemeOf(card.username, row["theme"], row["theme_version"])
-    return card, theme, Pins(card.username, tuple(pins), row["pins_version"])
+    return card, theme, Pins(card.username, pins_shown(db, owner_id), row["pins_version"])
 
 
 @lru_cache(maxsize=1024)

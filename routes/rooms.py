@@ -116,6 +116,7 @@ def show(slug):
     room = find_room(get_db(), g.user, slug)
     page = asked_page(room)
     people = people_here(room, HERE_ON_PAGE)
+    g.sketches = True
     return render_template("rooms/show.html", room=room, page=page, people=people, can_manage=may_manage(g.user, room))
 
 

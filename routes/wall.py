@@ -17,7 +17,9 @@ from mutations.blocks import block, unblock
 from queries.blocks import has_blocked
 from queries.members import find_anyone, find_member, shared_rooms
 from queries.profiles import is_for_members
+from queries.settings import find_site
 from queries.wall_marks import marks_on
+from queries.wall_undo import turns_left
 from queries.walls import Wall, WallHead, find_wall, may_leave_marks
 
 bp = Blueprint("wall", __name__, url_prefix="/wall")
@@ -40,7 +42,7 @@ def show(username):
         if g.user is None and is_for_members(get_db(), username):
             return render_template("wall/closed.html", username=username), 401
         raise
-    g.styled = True
+    g.styled = g.sketches = True
     return wall_page(wall)
 
 
@@ -48,12 +50,14 @@ def wall_page(wall: Wall) -> str:
     own = g.user is not None and g.user.id == wall.card.id
     visits, view = g.user is not None and not own, view_of(request.cookies)
     may_leave = may_leave_marks(get_db(), g.user, head_of(wall))
+    editing = may_leave and "edit" in request.args
     return render_template(
-        "wall/show.html", wall=wall, own=own, editing=may_leave and "edit" in request.args, view=view,
+        "wall/show.html", wall=wall, own=own, editing=editing, view=view,
+        turns=turns_left(get_db(), g.user, wall.card.id) if editing else None,
         may_leave_marks=may_leave, marks=marks_on(get_db(), g.user, wall),
         blocked=visits and has_blocked(get_db(), g.user, wall.card),
         rooms=shared_rooms(get_db(), g.user, wall.card) if visits else [],
-        since=human_date(wall.card.created_at), about=about(wall), **attributes(wall, view),
+        since=human_date(wall.card.created_at), about=about(wall), **attributes(wall, running(view)),
     )
 
 
@@ -65,6 +69,11 @@ def view_of(cookies) -> tuple[str, ...]:
     """The switches that this browser has on."""
     words = re.findall(r"[a-z]+", cookies.get("view", "")[:100])
     return tuple(switch for switch in SWITCHES if switch in words)
+
+
+def running(view: tuple[str, ...]) -> tuple[str, ...]:
+    """The same switches; where sketches are switched off for everyone, none begins by itself."""
+    return view if find_site(get_db()).sketches == "on" else tuple({*view, "nosketch"})
 
 
 def about(wall: Wall) -> str:

@@ -8,14 +8,16 @@ from core.forms import FormError, check_fields
 from core.wire import decode_request
 from db import get_db
 from live.walls import wall_changed, wall_closed
-from mutations.profiles import Access, NewPin, add_pin, change_access, delete_pin, order_pins
-from queries.profiles import MOST_PINS, doors_of, pins_of
+from mutations.pins import delete_pin, order_pins, pin_sketch
+from mutations.profiles import Access, change_access
+from queries.pins import MOST_PINS, pins_of
+from queries.profiles import doors_of
+from queries.scripts import scripts_of
 from routes.rooms import one_of
-from routes.wall_card import clean_line, require_own
+from routes.wall_card import require_own
 
 bp = Blueprint("wall_access", __name__, url_prefix="/wall")
 
-TITLE_MAX, ABOUT_MAX = 80, 280  # characters
 PINS = ("wall-pins",)
 
 
@@ -25,8 +27,7 @@ class AccessForm(Struct, forbid_unknown_fields=True):
 
 
 class PinForm(Struct, forbid_unknown_fields=True):
-    title: str = ""
-    about: str = ""
+    script: str  # the key of one's own sketch
 
 
 class OrderForm(Struct, forbid_unknown_fields=True):
@@ -67,20 +68,17 @@ def access_page(form: AccessForm, errors: dict) -> str:
 @signed_in
 def pins(username):
     require_own(username)
-    return pins_page(PinForm(), {})
+    return pins_page({})
 
 
 @bp.post("/<username>/pins")
 @signed_in
 def create_pin(username):
     require_own(username)
-    form = decode_request(PinForm)
     try:
-        seq = add_pin(get_db(), g.user, NewPin(**check_fields(
-            title=lambda: clean_title(form.title), about=lambda: clean_line(form.about, ABOUT_MAX),
-        )))
+        seq = pin_sketch(get_db(), g.user, decode_request(PinForm).script)
     except FormError as refused:
-        return pins_page(form, refused.errors), 422
+        return pins_page(refused.errors), 422
     wall_changed(get_db(), username, PINS, seq)
     return back("wall_access.pins", username)
 
@@ -89,7 +87,8 @@ def create_pin(username):
 @signed_in
 def remove_pin(username, id):
     require_own(username)
-    wall_changed(get_db(), username, PINS, delete_pin(get_db(), g.user, id))
+    seq, refs = delete_pin(get_db(), g.user, id)
+    wall_changed(get_db(), username, refs, seq)
     return back("wall_access.pins", username)
 
 
@@ -100,20 +99,25 @@ def arrange_pins(username):
     try:
         ids = check_fields(pins=lambda: numbers_in(decode_request(OrderForm).order))["pins"]
     except FormError as refused:
-        return pins_page(PinForm(), refused.errors), 422
+        return pins_page(refused.errors), 422
     wall_changed(get_db(), username, PINS, order_pins(get_db(), g.user, ids))
     return back("wall_access.pins", username)
 
 
-def pins_page(form: PinForm, errors: dict) -> str:
-    return render_template("wall/pins.html", form=form, errors=errors, pins=pins_of(get_db(), g.user.id), most=MOST_PINS)
+def pins_page(errors: dict) -> str:
+    """What `g.user` has pinned, and what else of their own they could pin."""
+    pins = pins_of(get_db(), g.user.id)
+    hung = {pin.key for pin in pins}
+    sketches = [script for script in scripts_of(get_db(), g.user, g.user.id) if script.key not in hung]
+    return render_template("wall/pins.html", errors=errors, pins=pins, sketches=sketches, most=MOST_PINS)
 
 
-def clean_title(text: str) -> str:
-    title = clean_line(text, TITLE_MAX)
-    if not title:
-        raise ValueError("A sketch needs a title.")
-    return title
+@bp.get("/<username>/sketches")
+@signed_in
+def sketches(username):
+    """One's own sketches as a fragment, to put one on the wall."""
+    require_own(username)
+    return render_template("wall/_own_sketches.html", sketches=scripts_of(get_db(), g.user, g.user.id))
 
 
 def numbers_in(order: str) -> tuple[int, ...]:

@@ -170,19 +170,18 @@ def tag_uri(created_at: str, name: str) -> str:
 
 
 def title_of(post: FeedPost) -> str:
-    said = {"image": post.alt or post.body, "link": post.title or post.url, "script": post.pinned}.get(post.kind, post.body)
+    said = {"image": post.alt or post.body, "link": post.title or post.url, "script": post.title}.get(post.kind, post.body)
     return excerpt(said, TITLE_MAX) or {"image": "A picture", "script": "A sketch"}.get(post.kind, "A card")
 
 
 def html_of(post: FeedPost) -> str:
     """A post as HTML that stands by itself: words are kept as the wall shows them, all else is escaped."""
     parts = []
-    if post.url:
-        parts.append(f'<p><a href="{escape(post.url)}">{escape(post.title or post.url)}</a></p>')
+    url = f"{request.host_url}scripts/{post.script}" if post.script else post.url
+    if url:
+        parts.append(f'<p><a href="{escape(url)}">{escape(post.title or url)}</a></p>')
     if post.upload_id:
         parts.append(f'<p><img src="{escape(request.host_url)}uploads/{post.upload_id}.webp" alt="{escape(post.alt)}"></p>')
     if post.description:
         parts.append(f"<p>{escape(post.description)}</p>")
-    if post.pinned:
-        parts.append(f"<p>{escape(post.pinned)}</p>")
     return "".join(parts) + post.html

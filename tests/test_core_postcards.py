@@ -17,8 +17,9 @@ from core.postcards import draw_postcard, smaller
 from core.svg_paths import path_contours
 from core.svg_pictures import svg_picture
 from core.wall_themes import PRESETS, Theme
+from queries.scripts import Script
 from queries.wall_items import Post, Sticker
-from queries.walls import Card, Pin, Pins, ThemeOf, Wall
+from queries.walls import Card, Pins, ThemeOf, Wall
 
 CALM = Theme(ground="#101020", paper="#ffffff", ink="#000000", accent="#ff0000", accent2="#00ff00", pattern="none", outline=0,
              shadow="none", corners="round", radius=0, border=2)
@@ -33,17 +34,21 @@ def sticker(kind="emoji", content="🚀", x=900.0, y=300.0, size=120.0, **fields
 
 def post(kind="text", body="", x=900.0, y=300.0, w=300.0, h=160.0, **fields) -> Post:
     plain = dict(id=1, wall="ada", by="ada", html=render_message(body), style="paper", font_size=18.0, colour="", url="", title="",
-                 description="", alt="", upload_id="", width=0, height=0, pin=0, rotation=0.0, z=1, pending=False, version=1,
+                 description="", alt="", upload_id="", width=0, height=0, script_id=0, rotation=0.0, z=1, pending=False, version=1,
                  created_at="2026-11-22T10:00:00.000Z")
     return Post(kind=kind, body=body, x=x, y=y, w=w, h=h, **plain | fields)
 
 
-def wall(*things, pins=(), **card) -> Wall:
+def sketch(title: str, poster_id: str = "") -> Script:
+    return Script(1, "a" * 16, "ada", 1, title, "", (), "public", False, "canvas", 1, (), poster_id, 64, 64, 0, "", "", "")
+
+
+def wall(*things, **card) -> Wall:
     plain = dict(id=1, username="ada", display_name="Ada", hue=210, role="member", pronouns="", bio="", html="", links=(), status="",
                  status_emoji="", status_until="", avatar_id="", anthem_id="", anthem_title="", anthem_seconds=0.0,
                  created_at="2026-11-01T10:00:00.000Z", version=1)
     stickers, posts = (tuple(thing for thing in things if isinstance(thing, kind)) for kind in (Sticker, Post))
-    return Wall(Card(**plain | card), ThemeOf("ada", "{}", 1), Pins("ada", pins, 0), stickers, posts, 1, "public", "approve", 900.0)
+    return Wall(Card(**plain | card), ThemeOf("ada", "{}", 1), Pins("ada", (), 0), stickers, posts, 1, "public", "approve", 900.0)
 
 
 def drawn(wall: Wall, theme: Theme = CALM, picture=lambda id: RED) -> Image.Image:
@@ -159,8 +164,15 @@ def test_a_picture_fills_its_frame(style):
 
 
 def test_a_sketch_shows_its_title():
-    titled = [wall(post("script", pin=3), pins=(Pin(3, 1, title, ""),)) for title in ("One", "Another")]
+    titled = [wall(post("script", script=sketch(title))) for title in ("One", "Another")]
     assert ImageChops.difference(drawn(titled[0]), drawn(titled[1])).getbbox() is not None
+
+
+@pytest.mark.parametrize("style", ["note", "paper", "ink", "glass", "plain"])
+def test_a_sketch_with_a_poster_fills_its_frame(style):
+    image = drawn(wall(post("script", style=style, script=sketch("Rain", poster_id="x"), w=300, h=300)))
+    assert at(image, 900, 300) == at(image, 780, 420) == "#e01010"
+    assert at(drawn(wall(post("script", script=sketch("Rain", poster_id="gone"))), picture=lambda id: None), 900, 300) != "#e01010"
 
 
 def test_every_theme_looks_like_itself():

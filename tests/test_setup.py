@@ -13,7 +13,7 @@ import time
 import pytest
 import websocket
 
-from tests.server import ROOT, Server, free_port, wait_until, wait_until_it_answers
+from tests.server import ROOT, Server, forget_sockets, free_port, wait_until, wait_until_it_answers
 
 vendor = runpy.run_path(str(ROOT / "scripts/vendor.py"))
 CLIENT = {"socket.io-client": ["dist/client.js", "LICENSE"], "@fontsource/vt": ["files/vt-latin-400-normal.woff2"]}
@@ -33,7 +33,8 @@ def test_every_python_package_is_pinned_to_one_version(name):
 def test_every_browser_package_is_pinned_and_sealed_without_naming_where_it_came_from():
     lock = json.loads((ROOT / "package-lock.json").read_text())["packages"]
     packages = {path: package for path, package in lock.items() if path}
-    wanted = json.loads((ROOT / "package.json").read_text())["devDependencies"]
+    asked = json.loads((ROOT / "package.json").read_text())["devDependencies"]
+    wanted = {name: version.rsplit("@", 1)[-1] for name, version in asked.items()}  # "npm:p5@1.11.13" under another name
     assert {name: packages[f"node_modules/{name}"]["version"] for name in wanted} == wanted
     assert all(package["integrity"].startswith("sha512-") for package in packages.values())
     assert not any("resolved" in package for package in packages.values())
@@ -100,6 +101,13 @@ def test_a_file_that_was_lost_is_published_again(checkout):
     (checkout / "ui/vendor/socket.io-client@4.8.4/dist/client.js.zst").unlink()
     assert publish(checkout) is True
     assert published(checkout) == before
+
+
+def test_a_folder_is_published_with_all_its_modules_but_the_compiled_ones(checkout):
+    install(checkout, "three", "0.185.1", {"examples/jsm/a/b.js": "1", "examples/jsm/c.js": "2", "examples/jsm/libs/draco/d.js": "3"})
+    vendor["publish"](checkout, {"three": ["examples/jsm/"]})
+    manifest = json.loads((checkout / "ui/vendor/manifest.json").read_text())
+    assert sorted(name for name in manifest if name.startswith("three/")) == ["three/examples/jsm/a/b.js", "three/examples/jsm/c.js"]
 
 
 def test_a_missing_package_stops_with_a_sentence_and_leaves_what_is_published(checkout):
@@ -219,6 +227,7 @@ def start(tmp_path):
         if group_of(server):
             os.killpg(server.process.pid, signal.SIGKILL)
         server.process.wait()
+        forget_sockets(server.home)
 
 
 def group_of(server):

@@ -17,6 +17,7 @@ from db import fetch_value
 from mutations.walls import WallEdit, edit_wall, note_change
 from queries.walls import find_wall, wall_head
 from routes import wall_feed
+from tests.hung_sketches import put_sketch
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 POSTCARD, FEED = "/wall/ada/postcard.png", "/wall/ada/feed.atom"
@@ -256,9 +257,10 @@ def test_hostile_words_leave_the_feed_whole(client, people, edit, db):
     with db:
         db.execute("UPDATE profile_posts SET title = :t, description = :t, url = :t, alt = :t, body = :t", {"t": HOSTILE})
         db.execute("UPDATE profiles SET display_name = ?", (HOSTILE[:40],))
+    put_sketch(db, people["ada"], "a" * 16, title=HOSTILE[:80])
     for kind in ("text", "link", "image", "script"):
         with db:
-            db.execute("UPDATE profile_posts SET kind = ?", (kind,))
+            db.execute("UPDATE profile_posts SET kind = ?, script_id = iif(? = 'script', (SELECT id FROM scripts), NULL)", (kind, kind))
         content = entries(client)[0].findtext(f"{ATOM}content")
         assert "<script" not in content and "\x1b" not in content
 

@@ -1,6 +1,7 @@
 """The page around a wall: who may see it, the visitor's switches, and the owner's forms."""
 
 import json
+import re
 from html import unescape
 from time import perf_counter
 
@@ -11,7 +12,9 @@ from core.times import iso_after
 from db import fetch_value
 from live import kept
 from queries.walls import MOST_POSTS, MOST_STICKERS, find_wall
+from tests.hung_sketches import put_sketch
 from tests.stage import changed_tables, contents
+from tests.wall_steps import STICKER, step
 
 CARD, ACCESS, PINS = "/wall/ada/card", "/wall/ada/access", "/wall/ada/pins"
 OPEN_DOORS = {"visibility": "public", "visitors": "approve"}
@@ -104,7 +107,7 @@ def test_the_bar_offers_each_what_is_theirs_to_do(client, sign_in, people):
     pages = {"": client.get("/wall/ada").text} | {name: sign_in(name).get("/wall/ada").text for name in ("ada", "grace")}
     assert {name for name, page in pages.items() if "Decorate</a>" in page} == {"ada"}
     assert {name for name, page in pages.items() if 'action="/wall/ada/block"' in page} == {"grace"}
-    assert {name for name, page in pages.items() if 'href="/wall/ada/report"' in page} == {"grace"}
+    assert {name for name, page in pages.items() if 'href="/wall/ada/report"' in page} == {"", "grace"}
     assert {name for name, page in pages.items() if 'href="/login?next=/wall/ada"' in page} == {""}
     assert all('data-copy="/wall/ada"' in page for page in pages.values())
 
@@ -116,10 +119,24 @@ def test_the_editor_opens_for_who_may_put_something_there(sign_in, client, db, p
     assert "is-editing" not in sign_in("grace").get("/wall/ada?edit").text + client.get("/wall/ada?edit").text
 
 
+def test_undo_and_redo_look_as_if_they_did_nothing_when_they_would(sign_in, db, as_user):
+    step(db, as_user("ada"), add=[STICKER])
+    buttons = re.findall('data-tool="(undo|redo)" aria-disabled="(true|false)"', sign_in("ada").get("/wall/ada?edit").text)
+    assert buttons == [("undo", "false"), ("redo", "true")]
+    buttons = re.findall('data-tool="(undo|redo)" aria-disabled="(true|false)"', sign_in("grace").get("/wall/ada?edit").text)
+    assert buttons == [("undo", "true"), ("redo", "true")]
+
+
 def test_an_empty_wall_invites_its_owner_and_is_quiet_to_others(sign_in, client, people):
     assert "Make it yours" in sign_in("ada").get("/wall/ada").text
     page = client.get("/wall/ada").text
     assert "Make it yours" not in page and "Nothing hangs here yet." in page
+
+
+def test_a_card_says_since_when_in_words_that_stay_right(client, db, people):
+    with db:
+        db.execute("UPDATE users SET created_at = '2026-03-02T10:00:00.000Z'")
+    assert re.search("Here since <local-time [^>]*>2 March 2026</local-time>", client.get("/wall/ada").text)
 
 
 def test_a_hostile_name_and_status_are_words(client, db, people):
@@ -289,22 +306,44 @@ def test_an_owner_closes_their_wall_and_opens_it_again(sign_in, client, people):
 # pins
 
 
-def test_three_sketches_hang_in_the_order_their_owner_likes(sign_in, client, people):
+@pytest.fixture
+def sketches(db, people):
+    """sketches("Rain", "Clock") makes public sketches of ada's; gives their keys."""
+
+    def make(*titles: str, visibility: str = "public", owner: str = "ada") -> list[str]:
+        keys = [title.lower().ljust(16, "a") for title in titles]
+        for key, title in zip(keys, titles, strict=True):
+            put_sketch(db, people[owner], key, visibility, title)
+        return keys
+    return make
+
+
+def test_three_sketches_hang_in_the_order_their_owner_likes(sign_in, client, people, sketches):
     ada = sign_in("ada")
-    for title in ("Rain", "Clock", "Snake"):
-        assert ada.post(PINS, data={"title": title, "about": f"What {title} does"}).location == PINS
+    for script in sketches("Rain", "Clock", "Snake"):
+        assert ada.post(PINS, data={"script": script}).location == PINS
     rain, clock, snake = (pin.id for pin in pins_now(ada))
     ada.post(f"{PINS}/order", data={"order": f"{snake},{rain},{clock}"})
     assert [pin.title for pin in pins_now(ada)] == ["Snake", "Rain", "Clock"]
     ada.post(f"{PINS}/{rain}/delete")
     assert [(pin.place, pin.title) for pin in pins_now(ada)] == [(1, "Snake"), (2, "Clock")]
-    assert client.get("/wall/ada").text.index("Snake") < client.get("/wall/ada").text.index("What Clock does")
+    page = client.get("/wall/ada").text
+    assert 0 < page.index("Snake") < page.index("Clock")
 
 
-def test_the_page_of_pins_offers_the_next_order_to_who_has_no_script(sign_in, people):
+def test_the_page_of_pins_offers_what_can_be_pinned(sign_in, people, sketches):
+    [rain, _], [secret] = sketches("Rain", "Clock"), sketches("Secret", visibility="private")
     ada = sign_in("ada")
-    for title in ("Rain", "Clock"):
-        ada.post(PINS, data={"title": title})
+    ada.post(PINS, data={"script": rain})
+    page = ada.get(PINS).text
+    assert page.count('name="script"') == 1 and 'value="clockaaaaaaaaaaa"' in page
+    assert "Make it unlisted or public first" in page and f"/studio/{secret}" in page
+
+
+def test_the_page_of_pins_offers_the_next_order_to_who_has_no_script(sign_in, people, sketches):
+    ada = sign_in("ada")
+    for script in sketches("Rain", "Clock"):
+        ada.post(PINS, data={"script": script})
     rain, clock = (pin.id for pin in pins_now(ada))
     assert f'name="order" value="{clock},{rain}"' in ada.get(PINS).text
 
@@ -319,7 +358,7 @@ def pins_now(browser):
 
 # what no form takes
 
-TYPED = ("display_name", "pronouns", "bio", "status", "status_emoji", "title", "about")
+TYPED = ("display_name", "pronouns", "bio", "status", "status_emoji")
 REFUSED = {
     # the card: the form is drawn again, with what was typed in it
     "a name of 41 letters": (CARD, card(display_name="x" * 41)),
@@ -365,15 +404,6 @@ REFUSED = {
     "a wall for nobody said": (ACCESS, {"visitors": "approve"}),
     "marks by everyone": (ACCESS, OPEN_DOORS | {"visitors": "everyone"}),
     "marks by nobody said": (ACCESS, {"visibility": "public"}),
-    # pins
-    "a pin without a title": (PINS, {"title": "", "about": "It rains"}),
-    "a pin that is all spaces": (PINS, {"title": "   ", "about": "It rains"}),
-    "a pin with a title of 81 letters": (PINS, {"title": "x" * 81}),
-    "a pin that says too much": (PINS, {"title": "Rain", "about": "x" * 281}),
-    "an order that is none": (f"{PINS}/order", {"order": "a,b"}),
-    "an order of five": (f"{PINS}/order", {"order": "1,2,3,4,5"}),
-    "an order of negative numbers": (f"{PINS}/order", {"order": "-1,1"}),
-    "an order of nothing": (f"{PINS}/order", {"order": ""}),
 }
 
 
@@ -399,12 +429,20 @@ UNANSWERED = {  # who asks, where, what, and which refusal
     "a field nobody asked for": ("ada", CARD, card(role="admin"), 422),
     "a form of a wall that is somebody else's": ("grace", CARD, card(), 403),
     "the doors of somebody else's wall": ("grace", ACCESS, {"visibility": "private", "visitors": "nobody"}, 403),
-    "a pin on somebody else's wall": ("grace", PINS, {"title": "Rain"}, 403),
+    "a pin on somebody else's wall": ("grace", PINS, {"script": "a" * 16}, 403),
+    "a pin of nothing": ("ada", PINS, {}, 422),
+    "a pin of words": ("ada", PINS, {"title": "Rain"}, 422),
+    "a pin of a sketch that is not there": ("ada", PINS, {"script": "a" * 16}, 404),
+    "a pin of no key": ("ada", PINS, {"script": "../a"}, 404),
     "an order on somebody else's wall": ("grace", f"{PINS}/order", {"order": "1"}, 403),
     "a moderator's word on somebody's card": ("linus", CARD, card(), 403),
     "a form of nobody's wall": ("ada", "/wall/nobody_here/card", card(), 403),
     "a pin that is not there": ("ada", f"{PINS}/4000/delete", {}, 404),
     "a pin with a number beyond all": ("ada", f"{PINS}/{'9' * 30}/delete", {}, 404),
+    "an order that is none": ("ada", f"{PINS}/order", {"order": "a,b"}, 422),
+    "an order of five": ("ada", f"{PINS}/order", {"order": "1,2,3,4,5"}, 422),
+    "an order of negative numbers": ("ada", f"{PINS}/order", {"order": "-1,1"}, 422),
+    "an order of nothing": ("ada", f"{PINS}/order", {"order": ""}, 422),
     "an order of pins that are not there": ("ada", f"{PINS}/order", {"order": "1,2"}, 409),
 }
 
@@ -417,29 +455,30 @@ def test_what_no_form_of_ours_sends_is_refused_and_nothing_is_changed(sign_in, p
     assert changed_tables(before, contents(db)) == []
 
 
-def test_a_fourth_pin_is_refused_with_a_sentence_and_what_was_typed(sign_in, people, db):
+def test_a_fourth_pin_is_refused_with_a_sentence(sign_in, people, db, sketches):
     ada = sign_in("ada")
-    for title in ("Rain", "Clock", "Snake"):
-        ada.post(PINS, data={"title": title})
+    for script in sketches("Rain", "Clock", "Snake"):
+        ada.post(PINS, data={"script": script})
+    [tetris] = sketches("Tetris")
     before = contents(db)
-    reply = ada.post(PINS, data={"title": "Tetris", "about": "Falls"})
+    reply = ada.post(PINS, data={"script": tetris})
     assert reply.status_code == 422 and "A wall has room for 3 pinned sketches. Take one down first." in reply.text
-    assert 'value="Tetris"' in reply.text and changed_tables(before, contents(db)) == []
+    assert changed_tables(before, contents(db)) == []
 
 
-def test_a_pin_of_somebody_else_stays_where_it_is(sign_in, people, db):
+def test_a_pin_of_somebody_else_stays_where_it_is(sign_in, people, db, sketches):
     ada, grace = sign_in("ada"), sign_in("grace")
-    ada.post(PINS, data={"title": "Rain"})
+    ada.post(PINS, data={"script": sketches("Rain")[0]})
     id = pins_now(ada)[0].id
     assert grace.post(f"/wall/grace/pins/{id}/delete").status_code == 404
     assert grace.post("/wall/grace/pins/order", data={"order": str(id)}).status_code == 409
     assert [pin.title for pin in pins_now(ada)] == ["Rain"]
 
 
-def test_an_order_that_names_a_pin_twice_changes_nothing(sign_in, people):
+def test_an_order_that_names_a_pin_twice_changes_nothing(sign_in, people, sketches):
     ada = sign_in("ada")
-    for title in ("Rain", "Clock"):
-        ada.post(PINS, data={"title": title})
+    for script in sketches("Rain", "Clock"):
+        ada.post(PINS, data={"script": script})
     rain, clock = (pin.id for pin in pins_now(ada))
     for order in (f"{rain},{rain}", f"{rain}", f"{rain},{clock},{clock}"):
         assert ada.post(f"{PINS}/order", data={"order": order}).status_code == 409

@@ -13,6 +13,7 @@ from mutations.wall_shapes import WallEdit
 from mutations.wall_steps import Stale
 from mutations.walls import change_theme, edit_wall, note_change
 from queries.wall_items import plane_height
+from queries.wall_undo import turns_left
 from queries.walls import changes_since, find_wall, may_leave_marks, own_refs, pending_marks, things_named, wall_head
 from tests.plans import assert_queries_indexed
 from tests.wall_steps import LINK, NOTE, STICKER, WORDS, back, change, is_dense, new_nonce, state_of, step
@@ -184,11 +185,11 @@ def test_between_two_of_whom_one_has_blocked_the_other_no_marks_are_left(db, as_
     assert step(db, grace, remove=["sticker-1"]).refs  # what was left before, its author may still take
 
 
-@pytest.mark.parametrize("new", [LINK, NOTE | {"kind": "script", "pin": 1}], ids=["link", "script"])
+@pytest.mark.parametrize("new", [LINK, NOTE | {"kind": "script", "script": "a" * 16}], ids=["link", "script"])
 def test_visitors_leave_no_links_and_sketches(db, ada, grace, doors, new):
     doors(visitors="members")
     with db:
-        db.execute("INSERT INTO profile_scripts (user_id, place, title) VALUES (?, 1, 'Waves')", (ada.id,))
+        db.execute("INSERT INTO scripts (key, user_id, title, visibility) VALUES (?, ?, 'Waves', 'public')", ("a" * 16, ada.id))
     new = {name: value for name, value in new.items() if name != "body" or new["kind"] == "text"}
     with pytest.raises(Forbidden, match="stickers and notes"):
         step(db, grace, add=[new])
@@ -442,5 +443,6 @@ def test_every_query_of_walls_uses_an_index(db, ada, grace, linus, doors):
         things_named(db, "ada", ("sticker-1", "post-1", "wall-card", "wall-theme", "wall-pins"), 1)
         own_refs(db, grace, wall_head(db, grace, "ada"))
         may_leave_marks(db, grace, wall_head(db, grace, "ada"))
+        turns_left(db, grace, ada.id)
 
     assert len(assert_queries_indexed(db, everything)) > 40

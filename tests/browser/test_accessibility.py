@@ -56,6 +56,7 @@ PAGES = {
         "/search?q=nothing",
         "/search?after=2026-01-01",
         "/directory",
+        "/studio/neo",
         "/wall/ada",
         "/wall/ada/card",
         "/wall/ada/access",
@@ -69,6 +70,10 @@ PAGES = {
         "/settings/blocked",
         "/rooms/attic",
         "/metal",
+        "/studio",
+        "/studio/{sketch}/settings",
+        "/studio/{sketch}/versions",
+        "/studio/{sketch}/versions?from=1&to=2",
     ),
     "grace": ("/rooms/attic", "/rooms/attic/settings", "/rooms/attic/members", "/rooms/kitchen/settings", "/settings/blocked"),
     "linus": (
@@ -114,6 +119,11 @@ def furnish(db, stage) -> None:
         db.execute("INSERT INTO audit_log (actor_id, action, target, reason) VALUES (?, 'suspend', 'eve', 'Ads.')", (linus,))
         asked = "INSERT INTO room_invitations (room_id, user_id, invited_by) SELECT id, ?, ? FROM rooms WHERE slug = 'attic'"
         db.execute(asked, (ada, grace))
+        db.execute("""
+            INSERT INTO script_versions (script_id, number, engine, source, note)
+            SELECT id, 2, 'three', 'square(1, 2, 3)', 'Squares now' FROM scripts
+        """)
+        db.execute("UPDATE scripts SET version = 2")
     grace = find_member(db, "grace")
     for text in (
         "**Bold**, *slanted*, ~~gone~~ and `code`, @ada",
@@ -157,7 +167,7 @@ def violations(page) -> list[str]:
 def test_axe_finds_nothing_serious_on_any_page(town, contexts, who, scheme):
     page, found = contexts(who, scheme).new_page(), {}
     for path in PAGES[who]:
-        page.goto(town[0].url + path)
+        page.goto(town[0].url + town[1].at(path))
         if told := violations(page):
             found[path] = told
     page.close()

@@ -514,7 +514,7 @@ def test_who_comes_in_is_seen(open_as, new_room):
     room = f"/rooms/{new_room('ada', 'grace')}"
     ada = open_as("ada", room)
     open_as("grace", room)
-    expect(ada.locator("room-people")).to_contain_text("grace")
+    expect(ada.locator("people-here")).to_contain_text("grace")
 
 
 def test_without_script_one_reads_posts_and_pages_back(open_as, new_room):

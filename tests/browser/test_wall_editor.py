@@ -135,6 +135,82 @@ def test_what_is_dragged_is_drawn_to_the_middle_of_the_plane_and_says_so(ada):
     assert places(ada)[item(ada).get_attribute("id")]["x"] == 600
 
 
+def test_the_edge_of_a_card_is_drawn_to_guides_and_alt_frees_it(ada):
+    ada.evaluate("document.querySelector('wall-editor').tray.card('hello')")
+    stands(item(ada))
+    x, y = middle(ada.locator("[data-handle=e]"))
+    card, plane = item(ada).bounding_box(), ada.locator("#wall-plane").bounding_box()
+    near = x + plane["x"] + plane["width"] - card["x"] - card["width"] - 4
+    ada.mouse.move(x, y)
+    ada.mouse.down()
+    ada.mouse.move(near, y, steps=5)
+    expect(ada.locator(".wall-guide--x")).to_be_visible()
+    ada.keyboard.down("Alt")
+    ada.mouse.move(near, y + 1)
+    expect(ada.locator(".wall-guide--x")).to_be_hidden()
+    ada.keyboard.up("Alt")
+    ada.mouse.move(near, y)
+    ada.mouse.up()
+    card = places(ada)[item(ada).get_attribute("id")]
+    assert card["x"] + card["w"] / 2 == pytest.approx(1200, abs=0.6)
+
+
+def test_the_corner_of_an_upright_sticker_is_drawn_to_a_guide_and_keeps_its_shape(ada):
+    ada.evaluate("document.querySelector('wall-editor').tray.sticker({kind: 'emoji', content: '🪐', size: 100, rotation: 0}, {x: 700, y: 300})")
+    stands(item(ada))
+    plane = ada.locator("#wall-plane").bounding_box()
+    x, y = middle(ada.locator("[data-handle=nw]"))
+    drag(ada, (x, y), (plane["x"] + plane["width"] / 2 + 4, y - (x - plane["x"] - plane["width"] / 2) + 4))
+    saved(ada)
+    sticker = places(ada)[item(ada).get_attribute("id")]
+    assert sticker["x"] - sticker["s"] / 2 == pytest.approx(600, abs=0.6) and sticker["s"] > 140
+
+
+def test_undo_and_redo_look_as_if_they_did_nothing_when_they_would(ada):
+    def able() -> list[str]:
+        return [name for name in ("Undo", "Redo") if ada.get_by_role("button", name=name, exact=True).get_attribute("aria-disabled") == "false"]
+
+    def turn(name: str) -> None:
+        ada.get_by_role("button", name=name, exact=True).click()
+        saved(ada)
+
+    assert able() == []
+    place_emoji(ada, "🪐", "ringed planet")
+    saved(ada)
+    assert able() == ["Undo"]
+    turn("Undo")
+    assert able() == ["Redo"]
+    ada.reload()
+    wait_until_live(ada)
+    assert able() == ["Redo"]
+    turn("Redo")
+    assert able() == ["Undo"]
+
+
+def test_a_step_from_another_device_can_be_undone_here(ada, open_as):
+    other = open_as(ada.owner, wall_of(ada.owner) + "?edit")
+    wait_until_live(other)
+    place_emoji(other, "🪐", "ringed planet")
+    ada.get_by_role("button", name="Undo", exact=True, disabled=False).click()
+    expect(item(ada)).to_have_count(0)
+
+
+def test_the_sticker_tool_looks_chosen_while_its_drawer_is_open(ada):
+    tool = ada.get_by_role("button", name="Sticker", exact=True)
+    closed = tool.evaluate("tool => getComputedStyle(tool).backgroundColor")
+    tool.click()
+    expect(tool).to_have_attribute("aria-expanded", "true")
+    expect(tool).not_to_have_css("background-color", closed)
+    ada.keyboard.press("Escape")
+    expect(tool).to_have_attribute("aria-expanded", "false")
+
+
+def test_the_drawer_of_art_begins_with_what_is_no_emoji(ada):
+    ada.get_by_role("button", name="Sticker", exact=True).click()
+    ada.get_by_role("tab", name="Art").click()
+    expect(ada.locator("wall-art .wall-drawer__title")).to_have_text(["Pixelarticons", "Phosphor", "Fluent Emoji Flat"])
+
+
 def test_several_are_selected_and_moved_together_and_that_is_one_step(ada, server):
     for name, emoji in (("ringed planet", "🪐"), ("rocket", "🚀"), ("glowing star", "🌟")):
         place_emoji(ada, emoji, name)
@@ -175,6 +251,15 @@ def test_a_finger_places_moves_and_two_fingers_size_and_turn(open_as, wall_for, 
     turned = places(page)[item(page).get_attribute("id")]
     assert turned["s"] > moved["s"] * 1.5 and turned["r"] > 30
     assert stored(server, page) == places(page)
+
+
+def test_the_plain_view_offers_no_zoom_since_it_is_a_column_of_words(ada):
+    expect(ada.locator(".wall-zoom")).to_be_visible()
+    ada.get_by_role("button", name="View").click()
+    ada.get_by_role("button", name="Plain view").click()
+    expect(ada.locator(".wall[data-view=plain]")).to_be_visible()
+    wait_until_live(ada)
+    expect(ada.locator(".wall-zoom")).to_have_count(0)
 
 
 def test_fingers_on_nothing_scroll_and_zoom_the_plane(open_as, wall_for):
@@ -286,20 +371,6 @@ def test_a_link_a_picture_and_a_picture_as_a_sticker_are_hung_up(ada, server, tm
     expect(ada.locator(".wall-sticker[data-version] img[alt='A comet, cut out']")).to_be_visible()
     saved(ada)
     assert stored(server, ada) == places(ada)
-
-
-def test_a_pinned_sketch_can_hang_on_the_wall_too(ada, server):
-    db = server.database()
-    with db:
-        db.execute("""
-            INSERT INTO profile_scripts (user_id, place, title) SELECT id, 1, 'Slow rain' FROM users WHERE username = ?
-        """, (ada.owner,))
-    db.close()
-    ada.reload()
-    wait_until_live(ada)
-    ada.get_by_role("button", name="Sketch", exact=True).click()
-    ada.get_by_role("button", name="Slow rain").click()
-    expect(ada.locator(".wall-post[data-kind=script][data-version]")).to_be_visible()
 
 
 def test_a_card_without_words_is_none(ada):

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from queries.members import find_member
+from tests.hung_sketches import put_sketch
 from tests.live.test_bad_input import Line, event, raw
 from tests.server import running
 from tests.stage import changed_tables, contents, set_the_stage
@@ -13,7 +14,7 @@ from tests.wall_steps import LINK, NOTE, STICKER, WORDS, step
 PICTURE, HER_PICTURE = "a" * 22, "g" * 22
 IMAGE = {"kind": "image", "upload": PICTURE, "content": "a pond", "x": 1, "y": 1, "size": 90}
 FRAMED = {"kind": "picture", "upload": PICTURE, "alt": "a pond", "x": 1, "y": 1, "w": 90, "h": 90}
-SKETCH = {"kind": "script", "pin": 1, "x": 1, "y": 1, "w": 90, "h": 90}
+SKETCH = {"kind": "script", "script": "a" * 16, "x": 1, "y": 1, "w": 90, "h": 90}
 ART = {"kind": "art", "content": "x/y", "x": 1, "y": 1, "size": 90}
 
 
@@ -33,7 +34,8 @@ def town(tmp_path_factory):
                     INSERT INTO uploads (id, sha256, kind, user_id, size, width, height, thumb_width, thumb_height)
                     VALUES (?, ?, 'image', ?, 9, 4, 2, 4, 2)
                 """, (id, "0" * 64, user.id))
-                db.execute("INSERT INTO profile_scripts (user_id, place, title) VALUES (?, 1, 'Waves')", (user.id,))
+        for user, key, visibility in ((ada, "a", "public"), (grace, "b", "public"), (ada, "c", "private")):
+            put_sketch(db, user, key * 16, visibility)
         step(db, ada, add=[STICKER] * 196 + [WORDS, IMAGE, STICKER, STICKER] + [NOTE, LINK, FRAMED, SKETCH] + [NOTE] * 56)
         step(db, grace, owner="grace", add=[STICKER, NOTE])
         with db:
@@ -170,9 +172,14 @@ REFUSED = {
     "a picture changed for somebody else's": (change("post-3", upload=HER_PICTURE), "invalid", "picture"),
     "a picture's description of 501 letters": (add(FRAMED, alt="x" * 501), "too_long", "500"),
     "a picture without one": (without(IMAGE, "upload"), "invalid", "upload"),
-    "somebody else's sketch": (add(SKETCH, pin=2), "invalid", "pinned"),
-    "a sketch that is not there": (add(SKETCH, pin=10**9), "invalid", "pinned"),
-    "a sketch that is no number": (add(SKETCH, pin="1"), "invalid", "pin"),
+    "somebody else's sketch": (add(SKETCH, script="b" * 16), "invalid", "own sketches"),
+    "a private sketch": (add(SKETCH, script="c" * 16), "invalid", "unlisted or public first"),
+    "a private sketch in the place of another": (change("post-4", script="c" * 16), "invalid", "unlisted or public first"),
+    "a sketch that is not there": (add(SKETCH, script="z" * 16), "invalid", "own sketches"),
+    "a sketch by its number": (add(SKETCH, script=1), "invalid", "script"),
+    "a sketch by a path": (add(SKETCH, script="../../etc/passwd"), "invalid", "script"),
+    "a sketch by the number of a pin": (add(SKETCH, pin=1), "invalid", "pin"),
+    "a sketch without one": (without(SKETCH, "script"), "invalid", "script"),
     # addresses
     "a link that is a script": (add(LINK, url="javascript:alert(1)"), "invalid", "link"),
     "a link that is data": (add(LINK, url="data:text/html,<b>"), "invalid", "link"),

@@ -1,10 +1,12 @@
-// Offers names after "@" and emoji after ":" while somebody types, as a listbox the text field points into.
+// Offers names after "@", emoji after ":" and sketches after "/sketch " while somebody types, as a listbox the text field
+// points into.
 import {findEmoji, loadEmoji} from "./emoji-data.js"
-import {make} from "./make.js"
+import {icon, make} from "./make.js"
 
 const MOST = 8
 const PAUSE = 90  // ms of no typing before the server is asked for names
 const BEGUN = /(?:^|[\s(])([@:])([\w+-]{0,30})$/
+const SKETCH = /^\s*\/sketch ([^\n]{0,80})$/
 let count = 0
 
 export class CompletionList {
@@ -24,25 +26,46 @@ export class CompletionList {
     this.list.addEventListener("pointerdown", this.#point)
   }
 
-  #look = async () => {
+  #look = () => {
     const turn = this.#asked += 1
-    const begun = BEGUN.exec(this.text.value.slice(0, this.text.selectionStart))
+    const typed = this.#typed()
+    const command = SKETCH.exec(typed), begun = BEGUN.exec(typed)
+    if (command) return this.#offer(this.#sketches(command[1], turn), command[0].length, turn)
     if (!begun || begun[1] === ":" && begun[2].length < 2) return this.#close()
-    const found = await (begun[1] === "@" ? this.#names(begun[2], turn) : emojiLike(begun[2])).catch(() => [])
-    if (turn === this.#asked) this.#show(found, begun[2].length + 1)
+    this.#offer(begun[1] === "@" ? this.#names(begun[2], turn) : emojiLike(begun[2]), begun[2].length + 1, turn)
+  }
+
+  #typed() {
+    return this.text.value.slice(0, this.text.selectionStart)
+  }
+
+  async #offer(finding, length, turn) {
+    const found = await finding.catch(() => [])
+    if (turn === this.#asked) this.#show(found, length)
   }
 
   async #names(begun, turn) {
+    const room = document.querySelector("message-list").dataset.room
+    const names = await this.#ask(`/rooms/${room}/members?q=${encodeURIComponent(begun)}`, turn)
+    return names.map(name => ({insert: `@${name} `, sign: planet(name), words: name}))
+  }
+
+  async #sketches(begun, turn) {
+    const sketches = await this.#ask(`/scripts/called?q=${encodeURIComponent(begun)}`, turn)
+    return sketches.map(({title, by, poster, insert}) => ({insert: `${insert} `, sign: posterOf(poster), words: `${title} · @${by}`}))
+  }
+
+  /** Once nobody has typed on for a moment. */
+  async #ask(path, turn) {
     await new Promise(resolve => setTimeout(resolve, PAUSE))
     if (turn !== this.#asked) return []
-    const room = document.querySelector("message-list").dataset.room
-    const reply = await fetch(`/rooms/${room}/members?q=${encodeURIComponent(begun)}`, {headers: {"X-Live": "1"}})
-    if (!reply.ok) return []
-    return (await reply.json()).slice(0, MOST).map(name => ({insert: `@${name} `, sign: planet(name), words: name}))
+    const reply = await fetch(path, {headers: {"X-Live": "1"}})
+    return reply.ok ? (await reply.json()).slice(0, MOST) : []
   }
 
   #show(found, length) {
     this.length = length
+    this.typed = this.#typed()
     this.found = found
     this.list.replaceChildren(...found.map(({sign, words}, at) => make("li", {id: `${this.list.id}-${at}`, role: "option"}, sign, make("span", {}, words))))
     this.list.hidden = found.length === 0
@@ -59,6 +82,7 @@ export class CompletionList {
 
   #steer = event => {
     if (this.list.hidden || event.isComposing) return
+    if (this.typed !== this.#typed()) return this.#close()  // what is offered was for other words
     const step = {ArrowDown: 1, ArrowUp: -1}[event.key]
     if (step) this.#choose((this.#chosen + step + this.found.length) % this.found.length)
     else if (event.key === "Enter" || event.key === "Tab") this.#take(this.#chosen)
@@ -94,6 +118,10 @@ async function emojiLike(begun) {
     const code = codes.find(one => one.startsWith(begun.toLowerCase())) ?? codes[0]
     return {insert: `${emoji} `, sign: make("b", {}, emoji), words: code ? `:${code}:` : name}
   })
+}
+
+function posterOf(poster) {
+  return poster ? make("img", {className: "completions__poster", src: `/uploads/${poster}-thumb.webp`, alt: "", width: 32, height: 24}) : icon("sketch")
 }
 
 function planet(name) {

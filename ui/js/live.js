@@ -60,12 +60,15 @@ export function place(list, fresh) {
   tell(fresh, "arrived", fresh)
 }
 
-/** The element stays, so that focus and what was opened in it (data-kept) stay; only what differs is exchanged. */
+/**
+ * The element stays, so that focus and what was opened in it (data-kept) stay; only what differs is exchanged. A part that is
+ * busy may stay as well: its becomes(fresh) takes on what is new about it and gives true.
+ */
 export function renew(known, fresh) {
   const focused = known.contains(document.activeElement) && document.activeElement
   renewAttributes(known, fresh)
   const old = [...known.children].filter(child => !child.hasAttribute("data-kept"))
-  const next = [...fresh.children].map(child => old.find(other => other.isEqualNode(child)) ?? child)
+  const next = [...fresh.children].map(child => old.find(other => other.isEqualNode(child) || other.becomes?.(child)) ?? child)
   for (const child of [...known.childNodes]) {
     if (child.nodeType !== Node.ELEMENT_NODE || old.includes(child) && !next.includes(child)) child.remove()
   }
@@ -87,8 +90,14 @@ function settle(known, children) {
   let cursor = known.firstElementChild
   for (const child of children) {
     if (child === cursor) cursor = cursor.nextElementSibling
-    else known.insertBefore(child, cursor)
+    else moveBefore(known, child, cursor)
   }
+}
+
+/** Without waking what moves within its parent anew, where the browser can: focus and a running sketch stay. */
+export function moveBefore(parent, child, before) {
+  if (parent.moveBefore && child.parentNode === parent) parent.moveBefore(child, before)
+  else parent.insertBefore(child, before)
 }
 
 function refocus(known, lost) {

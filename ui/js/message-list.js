@@ -9,6 +9,7 @@ import {MessageUnread} from "./message-unread.js"
 import {MessageWindow} from "./message-window.js"
 import {notify} from "./notice.js"
 import {RoomSync} from "./room-sync.js"
+import {SketchCards} from "./sketch-cards.js"
 
 customElements.define("message-list", class extends HTMLElement {
   #isDressing = false
@@ -22,7 +23,7 @@ customElements.define("message-list", class extends HTMLElement {
     this.pending = new MessagePending(this)
     this.unread = new MessageUnread(this)
     this.sync = new RoomSync(this.dataset.room, Number(this.dataset.seq), {reset: () => this.#reset(), lost: words => this.#lose(words)})
-    this.parts = [this.place, this.window, this.pending, this.unread, new MessageKeys(this), new MessageTouch(this), this.sync]
+    this.parts = [this.place, this.window, this.pending, this.unread, new MessageKeys(this), new MessageTouch(this), new SketchCards(this), this.sync]
     this.#listen()
     this.window.messages.forEach(dressMessage)
     this.#dress()

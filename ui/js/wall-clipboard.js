@@ -2,7 +2,7 @@
 import {copied, keepCopied} from "./wall-kept.js"
 
 const MOST = 260  // items in one step, as the server has it
-const FIELDS = ["kind", "content", "upload", "font", "colour", "body", "style", "font_size", "url", "alt", "pin", "x", "y", "size", "w", "h", "rotation"]
+const FIELDS = ["kind", "content", "upload", "font", "colour", "body", "style", "font_size", "url", "alt", "script", "x", "y", "size", "w", "h", "rotation"]
 const FOR_VISITORS = new Set(["emoji", "art", "text-sticker", "text"])
 
 export class WallClipboard {

@@ -24,11 +24,11 @@ function stickerContent(item) {
 }
 
 function postContent(item) {
-  const {kind, style, body = "", fontSize, colour, pin} = item.dataset
+  const {kind, style, body = "", fontSize, colour, script} = item.dataset
   const image = item.querySelector(".wall-post__picture"), link = item.querySelector(".wall-post__title a")
   if (kind === "image") return {kind: "picture", style, body, alt: image?.alt ?? "", upload: uploadOf(image)}
   if (kind === "link") return {kind, style, url: link?.getAttribute("href") ?? "", colour}
-  if (kind === "script") return {kind, style, pin: Number(pin), colour}
+  if (kind === "script") return {kind, style, script, colour}
   return {kind, style, body, font_size: Number(fontSize), colour}
 }
 
@@ -44,7 +44,7 @@ export function drawItem(ref, fields, viewer) {
   item.id = ref
   Object.assign(item.dataset, {kind: KINDS[fields.kind] ?? fields.kind, by: viewer})
   if (item.matches(".wall-post")) Object.assign(item.dataset, {style: fields.style, body: fields.body ?? "", colour: fields.colour ?? ""})
-  if (fields.pin) item.dataset.pin = fields.pin
+  if (fields.script) item.dataset.script = fields.script
   setPlace(item, {r: 0, ...fromWire(fields)})
   return item
 }
@@ -58,13 +58,20 @@ function stickerParts({kind, content, upload, font = "", colour = ""}) {
   return [words]
 }
 
-function postParts({kind, body = "", url, alt = "", upload}) {
+function postParts({kind, body = "", url, alt = "", upload, script}) {
   if (kind === "picture") return [pictureParts(body, alt, upload)]
   const slab = make("div", {className: "wall-slab"})
   if (kind === "link") slab.append(make("h3", {className: "wall-post__title"}, make("a", {href: url}, url)))
-  if (kind === "script") slab.append(make("h3", {className: "wall-post__title"}, "Sketch"))
+  if (kind === "script") return [sketchParts(script)]
   if (kind === "text") slab.append(make("div", {className: "wall-post__words"}, body))
   return [slab]
+}
+
+/** Its poster, as it is known from another place where the sketch stands. */
+function sketchParts(script) {
+  const known = document.querySelector(`[data-script="${CSS.escape(script)}"] img`)
+  const poster = known ? make("img", {className: "sketch__poster", src: known.src, alt: known.alt, draggable: false}) : "Sketch"
+  return make("div", {className: "wall-slab wall-post__sketch"}, poster)
 }
 
 function pictureParts(body, alt, upload) {

@@ -55,6 +55,7 @@ customElements.define("wall-editor", class extends HTMLElement {
     this.queue.addEventListener("moved", () => this.#settle())
     new ResizeObserver(() => this.grip.fit()).observe(page.plane)
     page.dataset.editing = ""
+    page.querySelector("#wall-pins").inert = true
     this.querySelector("wall-saved").follow(this.queue)
     page.items.forEach(item => this.#tend(item))
     addEventListener("pagehide", () => this.finish())

@@ -3,6 +3,7 @@ const MOST = 40  // characters of a card's words
 const WORDS = {
   image: item => item.querySelector("img")?.alt,
   text: item => item.querySelector(".wall-post__words")?.textContent,  // without the marks of Markdown
+  script: item => item.querySelector("sketch-frame")?.dataset.title,
 }
 const KINDS = {text: "Card", image: "Picture", link: "Link", script: "Sketch"}
 

@@ -1,6 +1,6 @@
 // <wall-page data-wall data-seq>: one member's wall as everybody sees it, kept whole and live. Who may decorate it gets
 // the editor on top (wall-editor.js).
-import {parse, upsert} from "./live.js"
+import {moveBefore, parse, upsert} from "./live.js"
 import {notify} from "./notice.js"
 import {RoomSync} from "./room-sync.js"
 import {ask, socket, viewer} from "./socket.js"
@@ -24,8 +24,8 @@ customElements.define("wall-page", class extends HTMLElement {
     this.sync = new RoomSync(`@${this.name}`, Number(this.dataset.seq), {
       join: after => ask("wall:watch", {wall: this.name, after}), reset: () => this.#reset(), lost: words => notify(words, "error"),
     })
-    this.zoom = new WallZoom(this)
-    this.parts = [this.zoom, new WallMoving(this, item => this.holds(item)), this.sync]
+    this.parts = [new WallMoving(this, item => this.holds(item)), this.sync]
+    if (!this.matches("[data-view~=plain]")) this.parts.unshift(new WallZoom(this))  // there the plane is a column of text
     for (const type of ["arrived", "renewed", "leaving"]) this.addEventListener(type, this.changed)
     this.sizes = new ResizeObserver(() => { this.unit = this.plane.clientWidth / 1200 })
     this.sizes.observe(this.plane)
@@ -88,15 +88,9 @@ customElements.define("wall-page", class extends HTMLElement {
 function putInOrder(layer) {
   let last
   for (const item of [...layer.children].sort((one, other) => sortOf(one) - sortOf(other))) {
-    if (item.previousElementSibling !== (last ?? null)) move(layer, item, last ? last.nextElementSibling : layer.firstElementChild)
+    if (item.previousElementSibling !== (last ?? null)) moveBefore(layer, item, last ? last.nextElementSibling : layer.firstElementChild)
     last = item
   }
-}
-
-/** Without waking it anew, where the browser can: focus and a running sketch stay. */
-function move(layer, item, before) {
-  if (layer.moveBefore) layer.moveBefore(item, before)
-  else layer.insertBefore(item, before)
 }
 
 function sortOf(item) {

@@ -1,6 +1,7 @@
 // <wall-tray>: what can be put on a wall. A press puts it in the middle of what is seen; a mouse may drag it there.
 import "./wall-stickers.js"
 import {ACCEPT, uploadPicture} from "./wall-upload.js"
+import {parse} from "./live.js"
 import {make} from "./make.js"
 import {WIDTH} from "./wall-place.js"
 import {freeSpot} from "./wall-spot.js"
@@ -95,23 +96,25 @@ customElements.define("wall-tray", class extends HTMLElement {
     if (file) this.picture(file)
   }
 
-  #listSketches() {
+  async #listSketches() {
     const list = this.editor.querySelector("#wall-sketches .wall-sketches")
-    const pins = [...document.querySelectorAll("#wall-pins [data-pin]")]
-    list.replaceChildren(...pins.map(pin => make("button", {
-      className: "button button--wide", value: pin.dataset.pin, name: "pin",
-    }, pin.querySelector("h2, h3, .wall-pin__title")?.textContent ?? "Sketch")))
-    if (!pins.length) list.append(make("p", {className: "muted"}, "You have pinned no sketch yet. What you pin can hang here too."))
+    list.ariaBusy = true
+    const reply = await fetch(`/wall/${this.editor.page.name}/sketches`, {headers: {"X-Live": "1"}}).catch(() => null)
+    list.ariaBusy = false
+    if (reply?.ok) list.replaceChildren(parse(await reply.text()))
+    else list.replaceChildren(make("p", {className: "muted"}, "Your sketches could not be fetched. Close this and try again."))
   }
 
   #submitted = event => {
     const {id} = event.target.closest("dialog") ?? {}
     if (id === "wall-link" && event.submitter?.value === "place") this.link(event.target.elements.url.value.trim())
     if (id === "wall-link") event.target.reset()
-    if (event.submitter?.name === "pin") this.#sketch(Number(event.submitter.value))
+    if (event.submitter?.name === "script") this.#sketch(event.submitter)
   }
 
-  #sketch(pin) {
-    this.editor.actions.place([{kind: "script", style: "paper", pin, ...this.#free(380), w: this.sized(380), h: this.sized(260)}])
+  /** As wide as a card, in the shape of its poster. */
+  #sketch({value: script, dataset: {shape}}) {
+    const w = this.sized(400), h = Math.round(Math.min(1200, Math.max(80, w * Number(shape))))
+    this.editor.actions.place([{kind: "script", style: "paper", script, ...this.#free(400), w, h}])
   }
 })
