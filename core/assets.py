@@ -20,6 +20,14 @@ from core.encoding import choose_encoding, encode
 
 UI = Path(__file__).resolve().parent.parent / "ui"
 IMPORTS = {"socket.io-client": "socket.io-client/dist/socket.io.esm.min.js"}  # the bare names that our modules may import
+ENGINES = {  # what sketches run on, under the names by which ui/js/sketch-files.js asks for them
+    "acorn": "acorn/dist/acorn.mjs",
+    "p5-1": "p5v1/lib/p5.min.js",
+    "p5-1/sound": "p5v1/lib/addons/p5.sound.min.js",
+    "p5-2": "p5/lib/p5.min.js",
+    "three": "three/build/three.module.min.js",
+    "three/addons/": "three/examples/jsm/",
+}
 EDITOR = {  # and on the page with the code editor, all that its parts import of each other
     **{f"@codemirror/{name}": f"@codemirror/{name}/dist/index.js" for name in (
         "autocomplete", "commands", "lang-javascript", "language", "lint", "search", "state", "streamparser", "view",
@@ -30,7 +38,7 @@ EDITOR = {  # and on the page with the code editor, all that its parts import of
     "style-mod": "style-mod/src/style-mod.js",
     "w3c-keyname": "w3c-keyname/index.js",
 }
-IMPORT_MAPS = {"page": IMPORTS, "studio": IMPORTS | EDITOR}  # by the name that a view gives g.import_map
+IMPORT_MAPS = {"page": IMPORTS | ENGINES, "studio": IMPORTS | ENGINES | EDITOR}  # by the name that a view gives g.import_map
 # a static import
 IMPORTED = re.compile(r"""^(?:import\s*|(?:import|export)\b[^"'()=]*\bfrom\s*)["'](\./[^"']+|[@a-z./-]+)["']""", re.M)
 TYPES = {  # what may leave ui/, and as what; a file of another kind is not served
@@ -142,7 +150,10 @@ class Assets:
         encoding = accepted_encoding(request, name)
         response = file_response(packed(content, encoding), name, encoding, tag(content))
         response.headers["Cache-Control"] = FOR_EVER if build == self.now.build else A_MINUTE
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        is_for_frames = name.startswith("sandbox/")
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_for_frames else "same-origin"
+        if is_for_frames:
+            response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
     def find_vendor(self, request: Request) -> Response:
@@ -194,14 +205,23 @@ def publish(root: Path) -> Published:
 
 
 def made_map(imports: dict[str, str], urls: dict[str, str]) -> ImportMap:
-    text = json.dumps({"imports": {name: urls[key] for name, key in imports.items() if key in urls}}, separators=(",", ":"))
+    found = {name: address(key, urls) for name, key in imports.items()}
+    text = json.dumps({"imports": {name: url for name, url in found.items() if url}}, separators=(",", ":"))
     return ImportMap(text, f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}")
 
 
+def address(key: str, urls: dict[str, str]) -> str:
+    """The URL of a published file, or of a folder (`key` ends in /); "" for what is not published."""
+    if not key.endswith("/"):
+        return urls.get(key, "")
+    inside = next((name for name in urls if name.startswith(key)), "")
+    return urls[inside].removesuffix(inside.removeprefix(key)) if inside else ""
+
+
 def own_names(root: Path) -> list[str]:
-    """Our own files in a fixed order: no hidden ones, no editor's leavings, nothing of vendor's."""
-    files = [path.relative_to(root) for path in root.rglob("*") if path.suffix in TYPES and path.is_file()]
-    own = [path for path in files if path.parts[0] != "vendor"]
+    """Our own files in a fixed order: no hidden ones, no editor's leavings, nothing of the thousands in vendor."""
+    inside = [path for entry in root.iterdir() if entry.name != "vendor" for path in (entry, *entry.rglob("*"))]
+    own = [path.relative_to(root) for path in inside if path.suffix in TYPES and path.is_file()]
     return sorted(path.as_posix() for path in own if not any(part.startswith(".") for part in path.parts))
 
 

@@ -53,13 +53,14 @@ PUBLISHED = {
     "p5v1": ["lib/p5.min.js", "lib/addons/p5.sound.min.js", "license.txt"],
     "socket.io-client": ["dist/socket.io.esm.min.js", "LICENSE"],
     "style-mod": ["src/style-mod.js", "LICENSE"],
-    "three": ["build/three.core.min.js", "build/three.module.min.js", "LICENSE"],
+    "three": ["build/three.core.min.js", "build/three.module.min.js", "examples/jsm/", "LICENSE"],  # what ends in / is a folder
     "w3c-keyname": ["index.js", "LICENSE"],
 }
 WALL_FONTS = {  # their rules stand in a sheet of their own, so that no other page reads them
     "alegreya", "architects-daughter", "bangers", "caprasimo", "comic-neue", "covered-by-your-grace", "michroma", "monoton",
     "press-start-2p", "shrikhand", "titan-one", "vt323",
 }
+LEFT_OUT = ("examples/jsm/libs/basis/", "examples/jsm/libs/draco/")  # compiled libraries, which no sketch may run
 FACE = """@font-face {{
   font-family: "{family}";
   font-style: normal;
@@ -88,7 +89,7 @@ def publish(root: Path, published: dict[str, list[str]] = PUBLISHED) -> bool:
     Raises KeyError or FileNotFoundError with a sentence for the reader when the lock or node_modules lacks a file.
     """
     vendor = root / "ui" / "vendor"
-    urls = wanted_urls(locked_versions(root), published)
+    urls = wanted_urls(locked_versions(root), spread(root / "node_modules", published))
     sheets = font_sheets(urls.values())
     urls |= {name: sheet_url(name, sheet) for name, sheet in sheets.items()}
     if is_current(vendor, urls):
@@ -98,6 +99,21 @@ def publish(root: Path, published: dict[str, list[str]] = PUBLISHED) -> bool:
     replace(vendor / "manifest.json", json.dumps(manifest, indent=1).encode())
     remove_others(vendor, urls)
     return True
+
+
+def spread(modules: Path, published: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The same list with the modules of a folder in the folder's place."""
+    return {
+        package: [name for file in files for name in (folder(modules / package, file) if file.endswith("/") else [file])]
+        for package, files in published.items()
+    }
+
+
+def folder(package: Path, name: str) -> list[str]:
+    names = sorted(path.relative_to(package).as_posix() for path in (package / name).rglob("*.js"))
+    if not names:
+        raise FileNotFoundError(f"{package / name} is missing: run `npm ci --ignore-scripts`, then scripts/setup again.")
+    return [name for name in names if not name.startswith(LEFT_OUT)]
 
 
 def locked_versions(root: Path) -> dict[str, str]:

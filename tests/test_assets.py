@@ -11,7 +11,7 @@ from backports import zstd
 from flask import Flask, Response, request
 from werkzeug.test import Client
 
-from core.assets import UI, Assets, in_front_of, register_assets
+from core.assets import EDITOR, UI, Assets, in_front_of, register_assets
 from core.compress import compress
 from core.encoding import choose_encoding
 
@@ -68,12 +68,31 @@ def test_a_page_can_name_all_that_its_modules_load(assets):
     assert assets.modules("js/room.js") == [assets.url("js/room.js"), assets.url("js/live.js")]
 
 
-def test_every_module_of_ours_is_reached_by_a_page_or_named_by_a_template():
-    assets = Assets(UI)
-    reached = assets.modules("js/app.js", "js/member.js", "js/room.js", "js/wall-page.js", "js/wall-editor.js", "js/wall-visit.js")
-    named = " ".join(path.read_text() for path in (UI.parent / "templates").rglob("*.html"))
-    ours = [name for name in assets.now.files if name.endswith(".js")]
-    assert [name for name in ours if assets.url(name) not in reached and f"'{name}'" not in named] == []
+def test_every_module_of_ours_is_reached_by_a_page():
+    named = " ".join(path.read_text() for folder in ("templates", "core", "routes") for path in (UI.parent / folder).rglob("*.*[ly]"))
+    ours = {path.relative_to(UI).as_posix() for folder in ("js", "sandbox") for path in (UI / folder).glob("*.js")}
+    left = [name for name in ours if f"{name}'" in named or f'{name}"' in named]
+    reached = set(left)
+    while left:
+        name = left.pop()
+        found = re.findall(r"""["'](\.\.?/[\w/-]+\.js)["']""", (UI / name).read_text())
+        targets = {(UI / name).parent.joinpath(target).resolve().relative_to(UI).as_posix() for target in found}
+        left += targets - reached
+        reached |= targets
+    assert ours - reached == set()
+
+
+@pytest.mark.parametrize(("name", "whose"), [("sandbox/runner.js", "cross-origin"), ("js/live.js", "same-origin")])
+def test_only_the_modules_of_frames_are_open_to_other_origins(name, whose):
+    reply = Client(in_front_of(Response("the app"), Assets(UI))).get(Assets(UI).url(name))
+    assert reply.headers["Cross-Origin-Resource-Policy"] == whose
+    assert (reply.headers.get("Access-Control-Allow-Origin") == "*") == (whose == "cross-origin")
+
+
+def test_the_import_map_leads_into_a_published_folder():
+    made = json.loads(Assets(UI).import_map())["imports"]
+    assert made["three/addons/"].endswith("/examples/jsm/")
+    assert Client(in_front_of(Response("the app"), Assets(UI))).get(made["three/addons/"] + "controls/OrbitControls.js").status_code == 200
 
 
 def test_a_change_in_any_file_changes_every_address(ui, assets):
@@ -181,7 +200,7 @@ def test_the_import_map_names_the_published_client_and_is_let_in_by_its_hash(ass
 
 def test_the_editors_map_names_every_module_that_its_modules_name():
     assets = Assets(UI)
-    imports = json.loads(assets.import_map("studio"))["imports"]
+    imports = {name: assets.vendor(key) for name, key in EDITOR.items()}
     bare = re.compile(r"""^(?:import|export)\b[^"']*\bfrom\s*["']([^"'./][^"']*)["']""", re.M)
     named = {name for url in imports.values() for name in bare.findall((UI / url.removeprefix("/ui/")).read_text())}
     assert "@codemirror/state" in named and named <= imports.keys()

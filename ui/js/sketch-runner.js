@@ -1,0 +1,276 @@
+// A running sketch without any furniture: a frame in a box, the wire to it, and the rules that it is held to.
+import {gatherFiles} from "./sketch-files.js"
+import {enter, guardFocus, unguardFocus} from "./sketch-focus.js"
+import {unwatch, watch} from "./sketch-watch.js"
+import {errorOf, lineOf, namesOf, pictureOf, whole} from "./sketch-wire.js"
+
+const START = 10_000  // ms that a sketch may be silent until it is ready
+const RATE = 200  // messages a second that a frame may send
+const BURST = 600
+const WEIGHT = 20  // messages that a ms of reading one counts for
+const FLOOD = 2000  // messages over that, after which it is stopped
+const STRAY = 20  // messages past the port: no sketch has a reason to send one
+const CAPTURE = 4000  // ms
+const frames = new Map()  // key to the promise of its frame's address
+
+/**
+ * Events: `state` {state: "loading" | "running" | "paused" | "stopped", words}, `console` {level, args, line},
+ * `error` {message, line, column}, `names` [name, …], `neo` (as the sketch's neo part sent it).
+ */
+export class Sketch extends EventTarget {
+  #box
+  #options
+  #frame = null
+  #port = null
+  #heard = 0  // when the frame was last heard of
+  #left = BURST
+  #filled = 0
+  #over = 0
+  #stray = 0
+  #isReady = false
+  #capture = null
+
+  constructor(box, options) {
+    super()
+    this.#box = box
+    this.#options = {key: "", uses: [], loopMs: 2000, silenceMs: 2000, neo: {}, keep: true, names: false, title: "Sketch", ...options}
+    this.state = "stopped"
+    this.words = ""
+    this.began = 0
+  }
+
+  get source() {
+    return this.#options.source
+  }
+
+  get patience() {
+    return this.#isReady ? this.#options.silenceMs : START
+  }
+
+  /** Begin, or begin again. */
+  async start() {
+    this.#remove()
+    const run = this.began = performance.now()
+    this.#tell("loading")
+    try {
+      const files = gatherFiles(this.#options.engine, this.#options.source)
+      files.catch(() => {})  // waited for below
+      const address = await this.#address()
+      if (this.began !== run || this.state !== "loading") return
+      const frame = await this.#open(address)
+      const given = await files
+      if (frame === this.#frame) this.#connect(given)
+    } catch (error) {
+      if (this.began === run && this.state === "loading") this.stop(error.message)
+    }
+  }
+
+  stop(words = "stopped") {
+    this.#remove()
+    this.#tell("stopped", words)
+  }
+
+  /** End it for what it asked of the page: its console says why, too. */
+  fail(words) {
+    this.#pass("error", {message: words, line: 0, column: 0})
+    this.stop(words)
+  }
+
+  /** It broke a rule: its console says so, and it ends. */
+  fail(words) {
+    this.#pass("error", {message: words, line: 0, column: 0})
+    this.stop(words)
+  }
+
+  pause() {
+    if (this.state !== "running") return
+    this.#send("pause")
+    this.#tell("paused")
+  }
+
+  resume() {
+    if (this.state !== "paused") return
+    this.excuse()
+    this.#send("resume")
+    this.#tell("running")
+  }
+
+  /** A picture of the sketch as it is now, null when there is none to be had. */
+  capture() {
+    this.#capture?.(null)
+    return new Promise(done => {
+      this.#capture = done
+      this.#send("capture")
+      setTimeout(done, CAPTURE, null)
+    })
+  }
+
+  /** Let the keyboard be the sketch's. */
+  focus() {
+    if (this.#frame) enter(this.#frame)
+  }
+
+  /** Tell the sketch something: "neo" and its data. */
+  post(type, data) {
+    this.#send(type, data)
+  }
+
+  // for the watchdog
+
+  silence() {
+    return performance.now() - this.#heard
+  }
+
+  excuse() {
+    this.#heard = performance.now()
+  }
+
+  ping() {
+    this.#send("ping")
+  }
+
+  end() {
+    this.fail(`stopped: it did not answer for ${this.patience / 1000} seconds`)
+  }
+
+  /** It may not have been its fault. */
+  again(turn) {
+    this.#remove()
+    this.#tell("loading")
+    const run = this.began
+    setTimeout(() => this.began === run && this.state === "loading" && this.start(), 300 + turn * 1500)
+  }
+
+  // the frame
+
+  async #address() {
+    const {key, frame, engine} = this.#options
+    const url = new URL(frame || await frameOf(key), location.href)
+    url.searchParams.set("engine", engine)
+    if (window.top !== window) url.searchParams.set("embedded", "")
+    return url.href
+  }
+
+  /** A promise of the frame, once it listens. */
+  #open(address) {
+    const frame = this.#frame = document.createElement("iframe")
+    frame.className = "sketch__frame"
+    frame.sandbox = "allow-scripts"
+    frame.allow = ""
+    frame.referrerPolicy = "no-referrer"
+    frame.title = this.#options.title
+    frame.src = address
+    const listens = new Promise(done => {
+      frame.onload = () => {
+        frame.onload = () => this.fail("stopped: it tried to go to another page")
+        done(frame)
+      }
+    })
+    addEventListener("message", this.#count)
+    this.excuse()
+    this.#box.append(frame)
+    guardFocus(frame, words => this.fail(words))
+    watch(this)
+    return listens
+  }
+
+  #connect({main, modules, imports, scripts}) {
+    const {source, engine, uses, loopMs, neo, keep, names} = this.#options
+    const {port1, port2} = new MessageChannel()
+    this.#port = port1
+    port1.onmessage = event => this.#hear(event)
+    this.#send("run", {code: source, engine, uses, loopMs, neo, keep, names, scripts})
+    this.#frame.contentWindow.postMessage({v: 1, t: "port", d: {main, modules, imports}}, "*", [port2])  // a frame of no origin can only be called "*"
+  }
+
+  #send(t, d = {}) {
+    this.#port?.postMessage({v: 1, t, d})
+  }
+
+  #remove() {
+    unwatch(this)
+    if (this.#frame) unguardFocus(this.#frame)
+    removeEventListener("message", this.#count)
+    this.#port?.close()
+    this.#frame?.remove()  // this ends its process too
+    this.#capture?.(null)
+    this.#port = this.#frame = this.#capture = null
+    this.#left = BURST
+    this.#over = this.#stray = 0
+    this.#isReady = false
+  }
+
+  // what it says
+
+  /** A frame has a port. What it sends past it is nothing that we asked for. */
+  #count = event => {
+    if (event.source !== this.#frame?.contentWindow) return
+    this.#stray += 1
+    if (this.#stray > STRAY) this.fail("stopped: it sent messages that nobody asked for")
+  }
+
+  #hear(event) {
+    this.#heard = performance.now()
+    if (!this.#afford()) return
+    const message = event.data  // is read out of its bytes only now
+    this.#left -= (performance.now() - this.#heard) * WEIGHT
+    if (message?.v !== 1) return
+    const {t, d} = message
+    if (t === "ready") this.#ready()
+    else if (t === "console") this.#pass("console", lineOf(d))
+    else if (t === "error") this.#pass("error", errorOf(d))
+    else if (t === "names") this.#pass("names", namesOf(d))
+    else if (t === "neo" && d && typeof d === "object") this.#pass("neo", d)
+    else if (t === "loop") this.#looped(whole(d?.line))
+    else if (t === "crowd") this.fail("stopped: it set more timers than a browser can serve")
+    else if (t === "away") this.fail("stopped: it tried to go to another page")
+    else if (t === "thumb") this.#capture?.(pictureOf(d))
+  }
+
+  #ready() {
+    if (this.#isReady) return
+    this.#isReady = true
+    if (this.state === "loading") this.#tell("running")
+  }
+
+  #looped(line) {
+    const seconds = this.#options.loopMs / 1000
+    this.#pass("error", {message: `Line ${line} ran for ${seconds} seconds without a pause.`, line, column: 0})
+    this.stop(`stopped: line ${line} ran for ${seconds} seconds without a pause`)
+  }
+
+  #afford() {
+    this.#left = Math.min(BURST, this.#left + (this.#heard - this.#filled) * RATE / 1000)
+    this.#filled = this.#heard
+    this.#left -= 1
+    if (this.#left >= 0) return true
+    this.#left = 0
+    this.#over += 1
+    if (this.#over > FLOOD) this.fail("stopped: it sent more than a page can take")
+    return false
+  }
+
+  #pass(type, detail) {
+    if (detail) this.dispatchEvent(new CustomEvent(type, {detail}))
+  }
+
+  #tell(state, words = "") {
+    this.state = state
+    this.words = words
+    this.dispatchEvent(new CustomEvent("state", {detail: {state, words}}))
+  }
+}
+
+/** The address of a sketch's frame, where its page did not say it. */
+function frameOf(key) {
+  if (!key) return "/sandbox/-/"
+  if (!frames.has(key)) frames.set(key, askFrame(key))
+  return frames.get(key)
+}
+
+async function askFrame(key) {
+  const reply = await fetch(`/scripts/${key}/run`, {headers: {"X-Live": "1"}})
+  const body = await reply.json()
+  if (!body.ok) throw new Error(body.error.message)
+  return body.frame
+}
