@@ -465,7 +465,7 @@ def test_a_renamed_room_keeps_its_address_and_takes_the_next_seq(open_room, sign
     assert answer.location == "/rooms/garden"
     changed = find_room(db, users("ada"), "garden")
     assert (changed.name, changed.topic, changed.seq, changed.head_seq) == ("Orchard", "Apples", 1, 1)
-    head = f'<header id="room-{room.id}-header" class="page-head room__head" data-version="1">'
+    head = f'<header id="room-{room.id}-header" class="page-head room__head" data-version="1" data-visibility="public">'
     assert head in sign_in("eve").get("/rooms/garden").text
 
 

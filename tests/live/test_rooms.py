@@ -75,7 +75,7 @@ def test_a_new_name_arrives_in_every_window_with_the_rooms_next_seq(server, conn
     send(server, "ada", f"/rooms/{slug}/settings", name="Orchard <b>", visibility="public")
     for window in windows:
         [html] = hears(window, "html", "Orchard &lt;b&gt;")[0]
-        assert re.search(rf'data-room="{slug}" data-seq="1"><header id="room-\d+-header" [^>]*data-version="1">', html)
+        assert re.search(rf'data-room="{slug}" data-seq="1"><header id="room-\d+-header" [^>]*data-version="1"', html)
 
 
 def test_who_was_away_is_brought_the_new_head(server, connect, room):
