@@ -21,6 +21,7 @@ from queries.scripts import UNSEEN, VISIBLE_SCRIPT, Script, Source, own_script, 
 MOST_SCRIPTS = 500  # sketches of a member
 LONGEST_SOURCE = 65_536  # characters
 LIVING = "strftime('%Y-%m-%dT%H:%M:%fZ')"
+REMIXED = """iif(scripts.title LIKE '%, remixed', scripts.title, rtrim(substr(scripts.title, 1, 71)) || ', remixed')"""  # 80 at most
 FULL = f"You have {MOST_SCRIPTS} sketches, which is all there is room for. Delete one you no longer need."
 
 Nonce = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
@@ -268,7 +269,7 @@ def insert_fork(db, user, parent_id: int, key: str, nonce: str) -> str | None:
     """The new sketch's key, None when the parent is not to be seen. Inside a transaction."""
     id = fetch_value(db, f"""
         INSERT INTO scripts (key, user_id, title, about, tags, hidden, parent_id, parent_version, root_id)
-        SELECT :key, :viewer_id, scripts.title, scripts.about, scripts.tags, scripts.hidden, scripts.id, scripts.version,
+        SELECT :key, :viewer_id, {REMIXED}, scripts.about, scripts.tags, scripts.hidden, scripts.id, scripts.version,
                coalesce(scripts.root_id, scripts.id)
         FROM scripts
         JOIN users AS authors ON authors.id = scripts.user_id

@@ -1,6 +1,6 @@
 """Where a sketch stands beside its own page: on its author's wall, and as a card in rooms."""
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from auth import signed_in
@@ -31,7 +31,7 @@ def pin(key):
             raise UnprocessableEntity(" ".join(refused.errors.values())) from None
         return pins_page(refused.errors), 422
     wall_changed(get_db(), g.user.username, PINS, seq)
-    return to_the_wall()
+    return to_the_wall("It hangs below your card. Visitors can run it there; Pinned sketches, in the menu, changes the order.", PINS[0])
 
 
 @bp.post("/<key>/unpin")
@@ -39,11 +39,15 @@ def pin(key):
 def unpin(key):
     seq, refs = unpin_sketch(get_db(), g.user, key)
     wall_changed(get_db(), g.user.username, refs, seq)
-    return to_the_wall()
+    return to_the_wall("It is off your wall.")
 
 
-def to_the_wall():
-    return {"ok": True} if wants_json() else redirect(url_for("wall.show", username=g.user.username), 303)
+def to_the_wall(words: str, part: str | None = None):
+    """One's own wall, at a part of it, with `words`."""
+    if wants_json():
+        return {"ok": True}
+    flash(words, "good")
+    return redirect(url_for("wall.show", username=g.user.username, _anchor=part), 303)
 
 
 @bp.get("/<key>/card")

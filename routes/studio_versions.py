@@ -69,5 +69,8 @@ def restore(key, number):
     tell(saved.shown)
     if wants_json():
         return saved_body(saved)
-    flash(f"Version {number} is back, as version {saved.number}.", "good")
-    return redirect(url_for("studio.show", key=key), 303)
+    if saved.number == script.version:
+        flash(f"Version {saved.number} is that already.")
+    else:
+        flash(f"Version {number} is back, as version {saved.number}.", "good")
+    return redirect(url_for("studio.show", key=key, _anchor="brought-back"), 303)

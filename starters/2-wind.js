@@ -13,7 +13,7 @@ function setup() {
   randomSeed(11)  // the same picture at every start
   for (let n = 0; n < GRAINS; n++) grains.push({x: random(width), y: random(height), hue: random(-35, 35)})
   wipe()
-  for (let step = 0; step < 50; step++) blow()  // the first frame is to look like something
+  for (let step = 0; step < 8; step++) blow()  // the first frame is to look like something
 }
 
 function draw() {

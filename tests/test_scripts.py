@@ -309,7 +309,7 @@ def test_a_remix_has_the_newest_text_and_the_files_and_says_whose_it_was(db, ada
     cat, drum = picture(db, ada, tides), sound(db, ada, tides)
     script = show_to(db, ada, tides, "public", ("slow",))
     mine = fork_script(db, grace, script, "once")
-    assert (mine.by, mine.title, mine.visibility, mine.version, mine.uses, mine.tags) == ("grace", "Tides", "private", 1, ("anthem", "message"), ("slow",))
+    assert (mine.by, mine.title, mine.visibility, mine.version, mine.uses, mine.tags) == ("grace", "Tides, remixed", "private", 1, ("anthem", "message"), ("slow",))
     assert source_of(db, mine.id).source == HEARS
     assert [(file.name, file.upload_id or file.file) for file in files_of(db, mine.id)] == [("cat.png", cat), ("drum.mp3", drum)]
     assert parent_of(db, grace, mine) == script
@@ -319,6 +319,14 @@ def test_a_remix_has_the_newest_text_and_the_files_and_says_whose_it_was(db, ada
 def test_remixing_twice_with_one_nonce_is_remixing_once(db, ada, grace, tides):
     script = show_to(db, ada, tides, "public")
     assert fork_script(db, grace, script, "once") == fork_script(db, grace, script, "once")
+
+
+def test_a_remix_of_a_remix_is_called_so_once_and_a_long_title_is_cut_for_it(db, ada, grace, tides):
+    first = fork_script(db, grace, show_to(db, ada, tides, "public"), "one")
+    assert fork_script(db, grace, first, "two").title == "Tides, remixed"
+    with db:
+        db.execute("UPDATE scripts SET title = :title WHERE id = :id", {"title": "é" * 80, "id": tides.id})
+    assert fork_script(db, grace, tides, "three").title == "é" * 71 + ", remixed"
 
 
 def test_the_root_of_a_line_is_where_it_began(db, ada, grace, tides):

@@ -257,7 +257,7 @@ def test_reading_a_wall_with_sketches_walks_no_table(db, ada):
 
 def test_a_pin_from_the_page_of_a_sketch_leads_to_the_wall(sign_in, db, ada):
     rain, browser = sketch(db, ada), sign_in("ada")
-    assert browser.post(f"/scripts/{rain.key}/pin").location == "/wall/ada"
+    assert browser.post(f"/scripts/{rain.key}/pin").location == "/wall/ada#wall-pins"
     assert pinned(db) == ["Rain"]
     assert browser.post(f"/scripts/{rain.key}/unpin").location == "/wall/ada"
     assert pinned(db) == []

@@ -139,9 +139,13 @@ def test_a_change_runs_by_itself_once_it_is_a_whole_program(studio):
     write(page, "console.log('half'")
     page.wait_for_timeout(1000)  # longer than it waits for whoever stops typing
     expect(rows(page)).to_contain_text(["drawn"])
+    expect(page.locator(".cm-lintRange-error")).to_have_count(1)
+    expect(page.locator(".studio-sketch__state")).to_have_text("Running · the earlier text")
     page.keyboard.press("Control+End")
     page.keyboard.insert_text(" + ' and half')")
     expect(rows(page)).to_contain_text(["half and half"])
+    expect(page.locator(".cm-lintRange-error")).to_have_count(0)
+    expect(page.locator(".studio-sketch__state")).to_have_text("Running")
 
 
 def test_three_js_waits_for_run_and_the_switch_is_remembered(studio):
@@ -179,6 +183,32 @@ def test_an_endless_loop_is_stopped_and_the_text_is_still_there(studio):
     page.keyboard.press("Escape")
     expect(page.locator(".studio-sketch__state")).to_contain_text("Stopped: line 1 ran for 5 seconds")
     assert text_of(page).endswith("// mine")
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page)).to_contain_text("Line 1 ran for 5 seconds")
+    code(page).press("Control+End")
+    page.keyboard.type("!")
+    expect(page.locator(".studio-sketch__state")).to_contain_text("· the earlier text")
+    page.keyboard.press("Backspace")
+    page.wait_for_timeout(600)  # until it is kept
+    page.reload()
+    expect(bar(ready(page)).last).to_contain_text("it had to be stopped")
+    expect(page.locator(".studio-sketch iframe")).to_have_count(0)
+
+
+def test_the_first_keystroke_moves_nothing(studio):
+    page = manual(studio())
+    box = page.locator(".studio-sketch__box")
+    for width in (1280, 900, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        if width == 390:
+            press(page, "Code")
+        expect(saved(page)).to_have_attribute("data-state", "saved")
+        before = box.bounding_box(), saved(page).bounding_box()["height"]
+        code(page).click()
+        page.keyboard.type("x")
+        expect(saved(page)).to_have_attribute("data-state", "changed")
+        assert (box.bounding_box(), saved(page).bounding_box()["height"]) == before
+        page.keyboard.press("Backspace")
 
 
 def test_what_may_have_ended_the_page_does_not_run_by_itself_again(studio):
@@ -363,6 +393,28 @@ def test_what_was_saved_elsewhere_is_never_overwritten_unasked(studio, server):
     assert versions(server, page.path)[-2:] == ["// from the other room", "// mine"]
 
 
+def test_a_version_brought_back_is_shown_and_what_was_being_written_is_offered(studio, server):
+    page = studio()
+    save_elsewhere(server, page.path, "// third", base=2)
+    page.reload()
+    write(ready(page), "// being written")
+    page.wait_for_timeout(600)
+    page.goto(server.url + page.path + "/versions")
+    press(page, "Bring back version 2")
+    expect(bar(ready(page))).to_contain_text("was never saved")
+    assert text_of(page) == DRAWING
+    page.reload()
+    assert text_of(ready(page)) == DRAWING
+    press(page, "Use what I had written")
+    expect(bar(page)).to_have_count(0)
+    assert text_of(page) == "// being written"
+    page.wait_for_timeout(600)
+    assert page.evaluate(KEPT) == ["// being written"]
+    page.goto(server.url + page.path + "/versions")
+    press(page, "Bring back version 2")
+    expect(page.locator(".flash")).to_contain_text("Version 4 is that already.")
+
+
 def test_who_signs_out_is_asked_and_takes_the_unsaved_text_along(studio, server):
     page = studio()
     write(page, "// nobody else's business")
@@ -388,6 +440,44 @@ def test_a_save_may_have_a_note_and_the_first_one_takes_the_picture(studio, serv
     assert answer.value.ok
     page.goto(server.url + page.path + "/versions")
     expect(page.get_by_text("slower waves")).to_be_visible()
+
+
+def test_the_picture_follows_the_saved_text_until_one_is_taken_by_hand(studio):
+    page = studio()
+    page.clock.install()
+    taken = []
+    page.on("response", lambda answer: answer.url.endswith("/poster") and taken.append(answer.status))
+
+    def save_another(text, past):
+        write(page, DRAWING + text)
+        page.keyboard.press("Control+Enter")
+        page.keyboard.press("Control+s")
+        expect(saved(page)).to_contain_text("Saved · ")
+        expect(page.locator(".studio-sketch__state")).to_have_text("Running")
+        page.wait_for_timeout(300)
+        page.clock.fast_forward(past)  # as if the page had slept: its watchdog then excuses everyone
+        page.wait_for_timeout(700)
+
+    save_another("// one", 2000)
+    assert taken == [200]
+    save_another("// two", 2000)
+    assert taken == [200]  # not twice a minute
+    page.clock.fast_forward(60_000)
+    page.wait_for_timeout(700)
+    assert taken == [200, 200]
+    page.locator(".studio-sketch").get_by_role("button", name="Take its picture").click()
+    expect(page.locator(".flash")).to_contain_text("That is its picture now.")
+    save_another("// three", 62_000)
+    assert taken == [200, 200, 200]  # the third was by hand
+
+
+def test_news_does_not_lie_over_the_sketch(studio):
+    page = studio()
+    expect(page.locator(".studio-sketch__state")).to_have_text("Running")
+    page.locator(".studio-sketch").get_by_role("button", name="Take its picture").click()
+    news, text = page.locator(".flash > li").bounding_box(), page.locator(".studio-code").bounding_box()
+    assert text["x"] <= news["x"] and news["x"] + news["width"] <= text["x"] + text["width"]
+    assert text["y"] + text["height"] / 2 < news["y"] and news["y"] + news["height"] <= text["y"] + text["height"]
 
 
 def test_pictures_of_ones_own_go_by_their_names(studio):

@@ -8,7 +8,7 @@ import {Bars} from "./studio-bars.js"
 import {Console} from "./studio-console.js"
 import {Files} from "./studio-files.js"
 import {Preview} from "./studio-preview.js"
-import {takePicture} from "./studio-poster.js"
+import {Poster} from "./studio-poster.js"
 import {keepSettings} from "./studio-settings.js"
 import {splitter} from "./studio-split.js"
 import {Unsaved} from "./studio-unsaved.js"
@@ -50,8 +50,9 @@ customElements.define("script-studio", class extends HTMLElement {
       current: () => ({source: this.source, engine: this.engine.value}),
       show: text => this.#show(text),
       say: (...said) => this.#sayState(...said),
-      savedNow: () => this.dataset.poster || this.#takePicture({quietly: true}),
+      savedNow: answer => this.poster.heardSaved(answer),
     })
+    this.poster = new Poster(this.preview, {id: this.dataset.poster, version: Number(version), saved: () => this.unsaved.saved})
     await this.unsaved.begin()
   }
 
@@ -59,12 +60,16 @@ customElements.define("script-studio", class extends HTMLElement {
   async #begin() {
     this.auto.show()
     if (this.dataset.off !== undefined) return this.#showState({state: "stopped", words: "Sketches are switched off on this server for now."})
-    const brokeOff = await this.preview.brokeOff(this.unsaved.own.tab)
-    const isStrange = this.dataset.foreign !== undefined && !isApart()
-    if (!brokeOff && !isStrange) return this.run({stay: true})
-    const why = brokeOff ? "when it last did, the page came to an end." : "somebody else wrote it. Look at it first."
+    const why = await this.#whyNot()
+    if (!why) return this.run({stay: true})
     this.bars.show("broke", `It does not run by itself now: ${why}`, [["Run it", () => this.run()]])
     this.#showState({state: "stopped", words: "Not running"})
+  }
+
+  async #whyNot() {
+    if (await this.preview.brokeOff(this.unsaved.own.tab)) return "when it last did, the page came to an end."
+    if (this.preview.wasStopped(this.source)) return "when it last did, it had to be stopped."
+    if (this.dataset.foreign !== undefined && !isApart()) return "somebody else wrote it. Look at it first."
   }
 
   async #mountEditor() {
@@ -117,13 +122,20 @@ customElements.define("script-studio", class extends HTMLElement {
     if (!this.dataset.state) return  // the kept text is still being looked for
     this.unsaved.changed()
     this.auto.soon()
+    if (this.dataset.state === "stopped") this.#tellState()
   }
 
-  /** Half a program is not run: what runs goes on until the text is whole again. */
+  /** Half a program is not run: what runs goes on until the text is whole again, and it is shown where it is not. */
   #runNews() {
+    const gap = this.editor?.gap
+    if (gap) this.editor.showError(gap)
+    if (this.#isNews && !gap) this.run({stay: true})
+    else this.#tellState()
+  }
+
+  get #isNews() {
     const {source, engine} = this.preview.last ?? {}
-    const isNews = this.source !== source || this.engine.value !== engine
-    if (isNews && this.editor?.isWhole !== false) this.run({stay: true})
+    return this.source !== source || this.engine.value !== engine
   }
 
   #listen() {
@@ -170,7 +182,7 @@ customElements.define("script-studio", class extends HTMLElement {
     if (act === "run") this.run()
     if (act === "stop") this.preview.stop()
     if (act === "restart") this.preview.last ? this.preview.restart() : this.run()
-    if (act === "picture") this.#takePicture()
+    if (act === "picture") this.poster.take()
     if (act) target.closest("[popover]")?.hidePopover()
   }
 
@@ -194,9 +206,17 @@ customElements.define("script-studio", class extends HTMLElement {
 
   #showState({state, words}) {
     this.dataset.state = state
-    this.querySelector(".studio-sketch__state").textContent = words ? words[0].toUpperCase() + words.slice(1) : STATES[state]
+    this.stateWords = words ? words[0].toUpperCase() + words.slice(1) : STATES[state]
+    this.#tellState()
     this.querySelectorAll("[data-act=stop], [data-act=picture]").forEach(button => { button.disabled = !this.preview.isLive })
-    if (words.startsWith("stopped")) this.console.say(words, "warn")
+    if (state === "running") this.poster.soon()
+  }
+
+  /** What is said of the sketch is said of the text that it was begun with. */
+  #tellState() {
+    const place = this.querySelector(".studio-sketch__state")
+    const words = this.preview.last && this.#isNews ? `${this.stateWords} · the earlier text` : this.stateWords
+    if (place.textContent !== words) place.textContent = place.title = words
   }
 
   #countErrors(count) {
@@ -214,10 +234,7 @@ customElements.define("script-studio", class extends HTMLElement {
     const place = this.querySelector(".studio-saved")
     if (place.dataset.said === words + more) return
     Object.assign(place.dataset, {state, said: words + more})
+    place.title = more ? `${words} · ${more}` : words
     place.replaceChildren(words, ...more ? [make("span", {className: "studio-saved__more"}, ` · ${more}`)] : [])
-  }
-
-  async #takePicture(how) {
-    this.dataset.poster = await takePicture(this.preview, how) ?? this.dataset.poster
   }
 })

@@ -2,7 +2,7 @@
 // asked, and read what was meant for a message; what is taken so is taken back.
 const TYPING = 1500  // ms after a key in which nobody has gone elsewhere, unless the pointer has moved
 const TABBING = 500  // ms from Tab to where it leads
-const MOST = 5  // times until a sketch is stopped for it
+const MOST = 5  // times until a sketch is stopped for it; from under somebody's fingers it counts for three
 const guarded = new Map()  // iframe to {thefts, allowed, fail}
 let last = {key: "", at: -TYPING, moved: true}
 let place = null  // what had the focus last
@@ -44,25 +44,34 @@ function moved() {
 }
 
 function focused({target}) {
-  if (!guarded.has(target)) place = target
+  if (guarded.has(target)) return
+  place = target
+  for (const state of guarded.values()) state.allowed = false
 }
 
+/** The focus is gone only a moment later, and only then it can be taken back. */
 function left() {
-  setTimeout(() => {
-    const frame = document.activeElement, state = guarded.get(frame)
-    if (!state || isWanted(frame, state)) return
-    frame.blur()
-    if (place?.isConnected) place.focus({preventScroll: true})
-    state.thefts += 1
-    if (state.thefts > MOST) state.fail("stopped: it took the keyboard from this page")
-  })
+  setTimeout(takeBack)
+}
+
+function takeBack() {
+  const frame = document.activeElement, state = guarded.get(frame)
+  if (!state || isWanted(frame, state)) return
+  frame.blur()
+  if (place?.isConnected) place.focus({preventScroll: true})
+  state.thefts += isTyping() ? 3 : 1
+  if (state.thefts > MOST) state.fail("stopped: it took the keyboard from this page")
 }
 
 /** By Tab; or by the pointer, which is then over the frame. A finger hovers nowhere, so there only typing speaks against it. */
 function isWanted(frame, state) {
-  if (state.allowed) return !(state.allowed = false)
+  if (state.allowed) return true
   const age = performance.now() - last.at
   if (last.key === "Tab" && age < TABBING) return true
-  if (age < TYPING && !last.moved) return false
+  if (isTyping()) return false
   return frame.matches(":hover") || matchMedia("(any-pointer: coarse)").matches
+}
+
+function isTyping() {
+  return performance.now() - last.at < TYPING && !last.moved
 }

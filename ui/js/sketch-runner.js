@@ -1,17 +1,14 @@
 // A running sketch without any furniture: a frame in a box, the wire to it, and the rules that it is held to.
+import {addressOf} from "./sketch-address.js"
+import {Budget} from "./sketch-budget.js"
 import {gatherFiles} from "./sketch-files.js"
 import {enter, guardFocus, unguardFocus} from "./sketch-focus.js"
 import {unwatch, watch} from "./sketch-watch.js"
 import {errorOf, lineOf, namesOf, pictureOf, whole} from "./sketch-wire.js"
 
 const START = 10_000  // ms that a sketch may be silent until it is ready
-const RATE = 200  // messages a second that a frame may send
-const BURST = 600
-const WEIGHT = 20  // messages that a ms of reading one counts for
-const FLOOD = 2000  // messages over that, after which it is stopped
 const STRAY = 20  // messages past the port: no sketch has a reason to send one
 const CAPTURE = 4000  // ms
-const frames = new Map()  // key to the promise of its frame's address
 
 /**
  * Events: `state` {state: "loading" | "running" | "paused" | "stopped", words}, `console` {level, args, line},
@@ -23,10 +20,9 @@ export class Sketch extends EventTarget {
   #frame = null
   #port = null
   #heard = 0  // when the frame was last heard of
-  #left = BURST
-  #filled = 0
-  #over = 0
+  #budget
   #stray = 0
+  #isThere = false  // it has said hello
   #isReady = false
   #capture = null
 
@@ -55,7 +51,7 @@ export class Sketch extends EventTarget {
     try {
       const files = gatherFiles(this.#options.engine, this.#options.source)
       files.catch(() => {})  // waited for below
-      const address = await this.#address()
+      const address = await addressOf(this.#options)
       if (this.began !== run || this.state !== "loading") return
       const frame = await this.#open(address)
       const given = await files
@@ -68,12 +64,6 @@ export class Sketch extends EventTarget {
   stop(words = "stopped") {
     this.#remove()
     this.#tell("stopped", words)
-  }
-
-  /** End it for what it asked of the page: its console says why, too. */
-  fail(words) {
-    this.#pass("error", {message: words, line: 0, column: 0})
-    this.stop(words)
   }
 
   /** It broke a rule: its console says so, and it ends. */
@@ -130,7 +120,11 @@ export class Sketch extends EventTarget {
   }
 
   end() {
-    this.fail(`stopped: it did not answer for ${this.patience / 1000} seconds`)
+    this.fail(!this.#isThere ? "stopped: its frame could not be loaded" : `stopped: it did not answer for ${this.patience / 1000} seconds`)
+  }
+
+  smother() {
+    this.fail("stopped: it drew more than this browser can draw")
   }
 
   /** It may not have been its fault. */
@@ -142,14 +136,6 @@ export class Sketch extends EventTarget {
   }
 
   // the frame
-
-  async #address() {
-    const {key, frame, engine} = this.#options
-    const url = new URL(frame || await frameOf(key), location.href)
-    url.searchParams.set("engine", engine)
-    if (window.top !== window) url.searchParams.set("embedded", "")
-    return url.href
-  }
 
   /** A promise of the frame, once it listens. */
   #open(address) {
@@ -195,9 +181,9 @@ export class Sketch extends EventTarget {
     this.#frame?.remove()  // this ends its process too
     this.#capture?.(null)
     this.#port = this.#frame = this.#capture = null
-    this.#left = BURST
-    this.#over = this.#stray = 0
-    this.#isReady = false
+    this.#budget = new Budget()
+    this.#stray = 0
+    this.#isThere = this.#isReady = false
   }
 
   // what it says
@@ -211,12 +197,13 @@ export class Sketch extends EventTarget {
 
   #hear(event) {
     this.#heard = performance.now()
-    if (!this.#afford()) return
+    if (!this.#budget.afford(this.#heard)) return this.#budget.isFlooded && this.fail("stopped: it sent more than a page can take")
     const message = event.data  // is read out of its bytes only now
-    this.#left -= (performance.now() - this.#heard) * WEIGHT
+    this.#budget.charge(performance.now() - this.#heard)
     if (message?.v !== 1) return
     const {t, d} = message
-    if (t === "ready") this.#ready()
+    if (t === "hello") this.#isThere = true
+    else if (t === "ready") this.#ready()
     else if (t === "console") this.#pass("console", lineOf(d))
     else if (t === "error") this.#pass("error", errorOf(d))
     else if (t === "names") this.#pass("names", namesOf(d))
@@ -239,17 +226,6 @@ export class Sketch extends EventTarget {
     this.stop(`stopped: line ${line} ran for ${seconds} seconds without a pause`)
   }
 
-  #afford() {
-    this.#left = Math.min(BURST, this.#left + (this.#heard - this.#filled) * RATE / 1000)
-    this.#filled = this.#heard
-    this.#left -= 1
-    if (this.#left >= 0) return true
-    this.#left = 0
-    this.#over += 1
-    if (this.#over > FLOOD) this.fail("stopped: it sent more than a page can take")
-    return false
-  }
-
   #pass(type, detail) {
     if (detail) this.dispatchEvent(new CustomEvent(type, {detail}))
   }
@@ -259,18 +235,4 @@ export class Sketch extends EventTarget {
     this.words = words
     this.dispatchEvent(new CustomEvent("state", {detail: {state, words}}))
   }
-}
-
-/** The address of a sketch's frame, where its page did not say it. */
-function frameOf(key) {
-  if (!key) return "/sandbox/-/"
-  if (!frames.has(key)) frames.set(key, askFrame(key))
-  return frames.get(key)
-}
-
-async function askFrame(key) {
-  const reply = await fetch(`/scripts/${key}/run`, {headers: {"X-Live": "1"}})
-  const body = await reply.json()
-  if (!body.ok) throw new Error(body.error.message)
-  return body.frame
 }

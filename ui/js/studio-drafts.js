@@ -68,6 +68,15 @@ export class Draft {
     await this.store.delete(this.#id).catch(() => {})  // then it is found again, as what is saved already
   }
 
+  /** Keep it under a name of its own, as one that is offered and not shown; resolves to that draft. */
+  async setAside() {
+    const {source, engine, base, at} = this.record
+    const aside = new Draft(this.store, this.key, newNonce())
+    await aside.#put({source, engine, base, at, aside: true})
+    await this.forget()
+    return aside
+  }
+
   #put(values) {
     const now = Date.now()
     this.record = {viewer, nonce: this.#id, key: this.key, tab: this.tab, order: now, at: now, ...values}

@@ -62,16 +62,19 @@ export class CodeEditor {
     this.#names = names
   }
 
-  /** Whether the text is a whole program, as far as its grammar goes; undefined when it is too long to say. */
-  get isWhole() {
-    const tree = ensureSyntaxTree(this.view.state, this.view.state.doc.length, PARSE)
-    if (!tree) return
-    let isWhole = true
-    tree.iterate({enter: node => { isWhole &&= !node.type.isError }})
-    return isWhole
+  /** Where the text stops being a program, as far as its grammar goes: {message, line, column}; undefined when it is one, or too long to say. */
+  get gap() {
+    const {doc} = this.view.state
+    const tree = ensureSyntaxTree(this.view.state, doc.length, PARSE)
+    let gap
+    tree?.iterate({enter: ({type, from, to}) => { if (type.isError) gap ??= {from, to} }})
+    if (!gap) return
+    const [words, at] = doc.sliceString(gap.from).trim() ? wordsOfGap(doc, gap) : ["The text ends too early: something is still open.", lastLetter(doc)]
+    const line = doc.lineAt(at)
+    return {message: `${words} It runs when it is whole.`, line: line.number, column: at - line.from + 1}
   }
 
-  /** Underline where it threw, until the text changes. */
+  /** Underline where it threw, or where it is not whole, until the text changes. */
   showError({message, line, column}) {
     const range = this.#rangeAt(line, column)
     if (!range) return
@@ -131,6 +134,16 @@ export class CodeEditor {
     const {root} = this.view
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
   }
+}
+
+function wordsOfGap(doc, {from, to}) {
+  const next = from + /^\s*/.exec(doc.sliceString(from))[0].length
+  const word = doc.sliceString(next, Math.max(to, next + 1)).split("\n")[0].slice(0, 20)
+  return [`“${word}” does not fit here, or something before it is missing.`, next]
+}
+
+function lastLetter(doc) {
+  return Math.max(0, doc.toString().trimEnd().length - 1)
 }
 
 /** What is typed is text, not a shortcut of the page, which cannot see that this is a field. */

@@ -15,7 +15,7 @@ export class Preview extends EventTarget {
 
   constructor(box, {key, frame}) {
     super()
-    Object.assign(this, {box, key, frame, mark: `neospace:studio:running:${key}`})
+    Object.assign(this, {box, key, frame, mark: `neospace:studio:running:${key}`, stopMark: `neospace:studio:stopped:${key}`})
     addEventListener("pagehide", () => this.#endedWell())
     document.addEventListener("visibilitychange", () => document.hidden ? this.sketch?.pause() : this.sketch?.resume())
   }
@@ -25,6 +25,11 @@ export class Preview extends EventTarget {
     this.tab = tab
     const runner = read(this.mark)
     return runner !== null && (runner === tab || !(await openTabs()).has(runner))
+  }
+
+  /** Whether this text had to be stopped when it last ran here. */
+  wasStopped(source) {
+    return read(this.stopMark) === digest(source)
   }
 
   get isLive() {
@@ -68,8 +73,9 @@ export class Preview extends EventTarget {
   #is({state, words}) {
     this.state = state
     clearTimeout(this.timer)
-    if (state === "running") this.timer = setTimeout(() => this.#endedWell(), SOUND)
+    if (state === "running") this.timer = setTimeout(() => this.#ranWell(), SOUND)
     if (state === "stopped") this.#endedWell()
+    if (words.startsWith("stopped")) write(this.stopMark, digest(this.last.source))  // by a rule, not by hand
     if (state === "stopped") this.#announce("sketch-stopped", this.sketch)
     this.#tell("state", {state, words})
   }
@@ -87,6 +93,11 @@ export class Preview extends EventTarget {
     this.box.dispatchEvent(new CustomEvent(type, {bubbles: true, detail: {sketch, frame: this.box}}))
   }
 
+  #ranWell() {
+    this.#endedWell()
+    if (this.wasStopped(this.last.source)) write(this.stopMark)
+  }
+
   #endedWell() {
     write(this.mark)
   }
@@ -94,6 +105,13 @@ export class Preview extends EventTarget {
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, {detail}))
   }
+}
+
+/** Enough to know a text again (FNV-1a, 32 bits): plain http has no crypto.subtle. */
+function digest(text) {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return `${text.length}:${hash >>> 0}`
 }
 
 function read(name) {

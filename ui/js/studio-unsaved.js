@@ -18,10 +18,12 @@ export class Unsaved {
     for (const draft of left) if (!found.includes(draft)) draft.forget()
     this.own = own
     this.#openSaving(found)
-    if (found[0]) await this.#takeUp(found[0])
+    if (wasBroughtBack() && isPlain(found[0])) found[0] = await found[0].setAside()
+    const [newest] = found[0]?.record.aside ? [] : found.splice(0, 1)
+    if (newest) await this.#takeUp(newest)
     own.watch(() => this.#unsaved())
-    if (found[0] && found[0] !== own) await own.flush().then(() => found[0].forget())
-    found.slice(1).forEach((draft, at) => this.#offer(draft, `left ${at}`))
+    if (newest && newest !== own) await own.flush().then(() => newest.forget())
+    found.forEach((draft, at) => this.#offer(draft, `left ${at}`))
     if (elsewhere) this.bars.show("elsewhere", "This sketch is open in another tab too. Each tab keeps its own text.", [["All right", () => this.bars.take("elsewhere")]], "info")
     addEventListener("studio-keeps-nothing", () => this.bars.show("nothing", "This device has no room to keep what you write. Save often."))
     this.changed()
@@ -93,9 +95,9 @@ export class Unsaved {
     this.own.flush()
   }
 
-  /** What a tab that is gone wrote, beside what this one has. */
+  /** What a tab that is gone wrote, or what stood here before a version was brought back, beside what this one has. */
   #offer(draft, name) {
-    const {source, engine, at} = draft.record
+    const {source, engine, at, aside} = draft.record
     const drop = () => {
       draft.forget()
       this.bars.take(name)
@@ -108,13 +110,14 @@ export class Unsaved {
     }
     const look = async () => {
       const choice = await compare({
-        title: "Here, and in the other tab", names: ["here", "the other tab's"], one: this.current().source, other: source,
-        actions: [["drop", "Throw the other away"], ["use", "Use the other", "button--primary"]],
+        title: aside ? "Here, and what you had written" : "Here, and in the other tab", names: ["here", aside ? "what you had written" : "the other tab's"],
+        one: this.current().source, other: source, actions: [["drop", "Throw the other away"], ["use", "Use the other", "button--primary"]],
       })
       if (choice === "use") use()
       if (choice === "drop") drop()
     }
-    this.bars.show(name, `Another tab left a text of ${MOMENT.format(at)} that was never saved.`, [["Compare", look], ["Use it", use], ["Throw it away", drop]], "info")
+    const words = aside ? `What you had written until ${MOMENT.format(at)} was never saved.` : `Another tab left a text of ${MOMENT.format(at)} that was never saved.`
+    this.bars.show(name, words, [["Compare", look], [aside ? "Use what I had written" : "Use it", use], ["Throw it away", drop]], "info")
   }
 
   #heardSaved({source, engine, version, uses}) {
@@ -161,6 +164,18 @@ export class Unsaved {
     if (this.isChanged) return state === "refused" ? this.say("refused", words) : this.say("changed", "Not saved", "kept on this device")
     this.say("saved", "Saved", `version ${this.saved.version}`)
   }
+}
+
+/** Whether the page comes from an older version being brought back; a reload of it does not. */
+function wasBroughtBack() {
+  if (location.hash !== "#brought-back") return false
+  history.replaceState(history.state, "", location.pathname + location.search)
+  return true
+}
+
+/** Nothing of it is on its way to the server. */
+function isPlain(draft) {
+  return draft && !draft.record.aside && !draft.record.saves?.length
 }
 
 function differs(one, other) {

@@ -29,6 +29,9 @@ customElements.define("wall-page", class extends HTMLElement {
     for (const type of ["arrived", "renewed", "leaving"]) this.addEventListener(type, this.changed)
     this.sizes = new ResizeObserver(() => { this.unit = this.plane.clientWidth / 1200 })
     this.sizes.observe(this.plane)
+    this.pins = this.querySelector("#wall-pins")
+    this.growth = new ResizeObserver(this.changed)
+    this.growth.observe(this.pins)
     this.parts.forEach(part => part.start())
     if (document.querySelector("wall-editor")) import("./wall-editor.js")
   }
@@ -36,6 +39,7 @@ customElements.define("wall-page", class extends HTMLElement {
   disconnectedCallback() {
     this.parts.forEach(part => part.stop())
     this.sizes.disconnect()
+    this.growth.disconnect()
     socket.emit("wall:leave", {wall: this.name})
   }
 
@@ -66,8 +70,14 @@ customElements.define("wall-page", class extends HTMLElement {
   #settle() {
     this.#isMeasuring = false
     for (const layer of this.plane.querySelectorAll(".wall__layer")) putInOrder(layer)
-    const bottom = Math.max(0, ...this.items.map(bottomOf))
+    const bottom = Math.max(0, ...this.items.map(bottomOf), this.#endOfPins())
     this.plane.style.setProperty("--wall-h", Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, bottom + BELOW)))
+  }
+
+  /** Pinned sketches flow below the card, as tall as they are: where the last one ends, in units. */
+  #endOfPins() {
+    const last = this.pins.lastElementChild
+    return last ? (last.getBoundingClientRect().bottom - this.plane.getBoundingClientRect().top) * 1200 / this.plane.clientWidth : 0
   }
 
   /** More has changed than can be told one by one: take all of it from a fresh page. */
