@@ -26,7 +26,8 @@ from tests.browser.conftest import FLAGS  # noqa: E402
 from tests.browser.sketches import hang_up  # noqa: E402
 from tests.server import running  # noqa: E402
 
-P5 = "function setup() { createCanvas(windowWidth, windowHeight) }\nfunction draw() { circle(mouseX, 50, 50); if (frameCount === 1) console.log('frame') }"
+P5 = "function setup() { createCanvas(windowWidth, windowHeight) }\n" \
+    "function draw() { circle(mouseX, 50, 50); if (frameCount === 1) console.log('frame') }"
 SKETCHES = {
     "p5-1": P5,
     "p5-2": P5,
@@ -61,7 +62,8 @@ def main() -> None:
     asked.add_argument("--rounds", type=int, default=5)
     rounds = asked.parse_args().rounds
     with tempfile.TemporaryDirectory() as home, running(Path(home), rate_limits="off") as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=[*FLAGS, "--enable-unsafe-swiftshader"])
+        flags = [*FLAGS, "--enable-unsafe-swiftshader"]
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
         with bare_pages(server) as bare:
             for engine in SKETCHES:
                 measure(server, browser, bare, engine, rounds)
@@ -72,7 +74,8 @@ def measure(server, browser, bare: str, engine: str, rounds: int) -> None:
     key = hang_up(server, SKETCHES[engine], engine)
     times, bytes_sent = {}, {}
     for _ in range(rounds):
-        for name, address in (("bare", f"{bare}/{engine}"), ("page", f"{server.url}/scripts/{key}"), ("studio", f"{server.url}/studio/{key}")):
+        page, studio = f"{server.url}/scripts/{key}", f"{server.url}/studio/{key}"
+        for name, address in (("bare", f"{bare}/{engine}"), ("page", page), ("studio", studio)):
             context = opened(server, browser)
             for heat in ("cold", "warm"):
                 page = context.new_page()

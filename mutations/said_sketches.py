@@ -11,7 +11,10 @@ from queries.scripts import Script
 COMMAND = re.compile(r"\s*/sketch(?:[ \t]+([^\n]*))?(?=\n|\Z)")
 LONGEST = 200  # characters that a title is looked for by
 NAMELESS = "Which sketch? Write words of its title after /sketch. Nothing was sent; your text is still there."
-PRIVATE = "“{}” is private, so nobody here could open it. Make it unlisted or public first. Nothing was sent; your text is still there."
+PRIVATE = (
+    "“{}” is private, so nobody here could open it. Make it unlisted or public first. "
+    "Nothing was sent; your text is still there."
+)
 UNKNOWN = "There is no sketch called “{}” among yours and the public ones. Nothing was sent; your text is still there."
 
 

@@ -21,7 +21,8 @@ from queries.scripts import UNSEEN, VISIBLE_SCRIPT, Script, Source, own_script, 
 MOST_SCRIPTS = 500  # sketches of a member
 LONGEST_SOURCE = 65_536  # characters
 LIVING = "strftime('%Y-%m-%dT%H:%M:%fZ')"
-REMIXED = """iif(scripts.title LIKE '%, remixed', scripts.title, rtrim(substr(scripts.title, 1, 71)) || ', remixed')"""  # 80 at most
+# A title has 80 characters at most.
+REMIXED = "iif(scripts.title LIKE '%, remixed', scripts.title, rtrim(substr(scripts.title, 1, 71)) || ', remixed')"
 FULL = f"You have {MOST_SCRIPTS} sketches, which is all there is room for. Delete one you no longer need."
 
 Nonce = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]

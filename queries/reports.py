@@ -158,7 +158,9 @@ def card_shown(db, owner_id: int, **_) -> Shown | None:
                     || char(10) || coalesce((
                         SELECT group_concat((value ->> 'title') || ': ' || (value ->> 'url'), char(10)) FROM json_each(links)
                     ), '') || char(10) || coalesce((
-                        SELECT group_concat(coalesce(scripts.title || ': ' || scripts.about, pins.title || ': ' || pins.about), char(10))
+                        SELECT group_concat(
+                            coalesce(scripts.title || ': ' || scripts.about, pins.title || ': ' || pins.about), char(10)
+                        )
                         FROM profile_scripts AS pins
                         LEFT JOIN scripts ON scripts.id = pins.script_id
                         WHERE pins.user_id = :owner_id

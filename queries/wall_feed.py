@@ -26,7 +26,8 @@ class FeedPost(Struct, frozen=True):
 def posts_for_feed(db, owner_id: int) -> list[FeedPost]:
     """The owner's posts on their wall, the newest first; a wall has 60 at most."""
     return fetch_all(db, FeedPost, f"""
-        SELECT posts.id, posts.kind, posts.body, posts.html, posts.url, coalesce(scripts.title, cards.title, posts.title) AS title,
+        SELECT posts.id, posts.kind, posts.body, posts.html, posts.url,
+               coalesce(scripts.title, cards.title, posts.title) AS title,
                posts.description, posts.alt, coalesce(scripts.poster_id, posts.upload_id, '') AS upload_id,
                coalesce(scripts.key, '') AS script, posts.created_at,
                max(coalesce(wall_changes.created_at, posts.created_at), posts.created_at) AS updated_at

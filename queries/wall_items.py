@@ -91,7 +91,8 @@ SELECT_POST = """
     SELECT items.id, owners.username AS wall, placers.username AS by, items.kind, items.body, items.html, items.style,
            items.font_size, items.colour, items.url, coalesce(cards.title, items.title) AS title, items.description, items.alt,
            coalesce(items.upload_id, '') AS upload_id, coalesce(uploads.width, 0) AS width,
-           coalesce(uploads.height, 0) AS height, coalesce(items.script_id, 0) AS script_id, items.x, items.y, items.w, items.h, items.rotation,
+           coalesce(uploads.height, 0) AS height, coalesce(items.script_id, 0) AS script_id,
+           items.x, items.y, items.w, items.h, items.rotation,
            items.z, items.pending, items.version, items.created_at
     FROM profile_posts AS items
     JOIN users AS owners ON owners.id = items.user_id

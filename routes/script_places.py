@@ -31,7 +31,8 @@ def pin(key):
             raise UnprocessableEntity(" ".join(refused.errors.values())) from None
         return pins_page(refused.errors), 422
     wall_changed(get_db(), g.user.username, PINS, seq)
-    return to_the_wall("It hangs below your card. Visitors can run it there; Pinned sketches, in the menu, changes the order.", PINS[0])
+    words = "It hangs below your card. Visitors can run it there; Pinned sketches, in the menu, changes the order."
+    return to_the_wall(words, PINS[0])
 
 
 @bp.post("/<key>/unpin")

@@ -286,6 +286,37 @@ def test_a_sketch_that_takes_the_keyboard_from_who_is_typing_is_stopped(page):
     assert len(page.evaluate("field.value")) >= len("a secret for grace") - 2  # a key may be on its way each time
 
 
+@pytest.mark.parametrize("seconds", [0, 2])
+def test_who_clicks_into_a_sketch_types_there(page, seconds):
+    page.evaluate("main.prepend(Object.assign(document.createElement('input'), {id: 'field'})); field.focus()")
+    run_bare(page, "canvas", "addEventListener('keydown', ({key}) => console.log(key))")
+    wait_for_state(page, "running")
+    page.keyboard.type("ada")
+    page.wait_for_timeout(seconds * 1000)
+    page.mouse.click(100, 100)
+    page.wait_for_timeout(300)
+    page.keyboard.type("x")
+    wait_for_line(page, "x")
+    page.locator("#field").focus()
+    page.keyboard.type("!")
+    assert page.evaluate("field.value").endswith("!")
+
+
+def test_tab_leads_into_a_sketch_and_out_again(page):
+    run_bare(page, "canvas", "addEventListener('keydown', event => { event.preventDefault(); console.log(event.key) })")
+    wait_for_state(page, "running")
+    page.evaluate("document.querySelector('iframe').before(Object.assign(document.createElement('button'), {id: 'before'}))")
+    page.evaluate("document.querySelector('iframe').after(Object.assign(document.createElement('button'), {id: 'after'}))")
+    page.locator("#before").focus()
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(700)
+    page.keyboard.press("x")
+    wait_for_line(page, "x")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.activeElement.id") == "after"
+
+
 @pytest.mark.parametrize("probe", [
     "parent.document.title", "top.location.href", "localStorage.length", "sessionStorage.length", "document.cookie", "indexedDB.open('a').x.y",
     "document.createElement('iframe')", "document.createElementNS('http://www.w3.org/1999/xhtml', 'x:link')", "new RTCPeerConnection()",

@@ -2,7 +2,7 @@
 import {addressOf} from "./sketch-address.js"
 import {Budget} from "./sketch-budget.js"
 import {gatherFiles} from "./sketch-files.js"
-import {enter, guardFocus, unguardFocus} from "./sketch-focus.js"
+import {enter, guardFocus, pressed, unguardFocus} from "./sketch-focus.js"
 import {unwatch, watch} from "./sketch-watch.js"
 import {errorOf, lineOf, namesOf, pictureOf, whole} from "./sketch-wire.js"
 
@@ -211,6 +211,7 @@ export class Sketch extends EventTarget {
     else if (t === "loop") this.#looped(whole(d?.line))
     else if (t === "crowd") this.fail("stopped: it set more timers than a browser can serve")
     else if (t === "away") this.fail("stopped: it tried to go to another page")
+    else if (t === "pressed") pressed(this.#frame)
     else if (t === "thumb") this.#capture?.(pictureOf(d))
   }
 

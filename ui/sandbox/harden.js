@@ -17,6 +17,7 @@ export function harden(send) {
   refuseDocuments()
   holdStill(send)
   freeTab()
+  tellOfPresses(send)
   quietDialogs()
   ignoreMotion()
 }
@@ -71,6 +72,12 @@ function freeTab() {
   Event.prototype.preventDefault = function() {
     if (!(this instanceof KeyboardEvent && this.key === "Tab")) preventDefault.call(this)
   }
+}
+
+/** The page gives the keyboard to a frame that was pressed, and to no other: word of that must not be the sketch's own. */
+function tellOfPresses(send) {
+  const hasFocus = document.hasFocus.bind(document)
+  addEventListener("pointerdown", event => event.isTrusted && !hasFocus() && send("pressed"), true)
 }
 
 function quietDialogs() {
