@@ -13,6 +13,7 @@ const GLOBALS = {  // where the names come from that the editor completes
 const STYLE = `
   html, body { margin: 0; block-size: 100%; }
   body { background: #fff; color: #000; font: 16px/1.4 system-ui, sans-serif; }
+  body:focus-visible { outline: 3px solid; outline-offset: -3px; }
   canvas { display: block; }
   [data-alone], [data-alone] body { background: none; overflow: hidden; }
   [data-alone] body { display: grid; place-content: center; }
@@ -27,6 +28,7 @@ export async function startEngine(engine, scripts, guarded) {
   const style = document.createElement("style")
   style.textContent = STYLE
   document.head.append(style)
+  document.body.tabIndex = 0  // who has no pointer gets in by Tab
   await run[engine](scripts, guarded)
 }
 
