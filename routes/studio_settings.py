@@ -1,7 +1,7 @@
 """What is said of a sketch and who sees it; how it goes. And how news of a sketch leave the studio's pages."""
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
-from msgspec import Struct, structs
+from msgspec import Struct
 from werkzeug.exceptions import UnprocessableEntity
 
 from auth import signed_in
@@ -25,12 +25,10 @@ TITLE_MAX, ABOUT_MAX = 80, 500  # characters
 
 
 class SettingsForm(Struct, forbid_unknown_fields=True):
-    """What is not sent stays as it is: the studio's bar knows only title and visibility."""
-
-    title: str | None = None
-    about: str | None = None
-    tags: str | None = None
-    visibility: str | None = None
+    title: str = ""
+    about: str = ""
+    tags: str = ""
+    visibility: str = "private"
 
 
 @bp.get("/settings")
@@ -48,8 +46,7 @@ def form_of(script: Script) -> SettingsForm:
 @signed_in
 def change(key):
     """Say what a sketch is, and who may see it."""
-    sent, script = decode_request(SettingsForm), own_script(get_db(), g.user, key)
-    form = structs.replace(form_of(script), **{name: value for name, value in structs.asdict(sent).items() if value is not None})
+    form, script = decode_request(SettingsForm), own_script(get_db(), g.user, key)
     try:
         edit = checked_settings(form)
     except FormError as refused:

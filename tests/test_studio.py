@@ -226,12 +226,6 @@ def test_a_sketch_is_named_tagged_and_published(ada, key, db):
     assert told["ok"] and told["tags"] == ["ete"]
 
 
-def test_what_is_not_sent_of_the_settings_stays(ada, key):
-    ada.post(f"/studio/{key}/settings", data=settings(about="slow ones", tags="waves"), headers=LIVE)
-    told = ada.post(f"/studio/{key}/settings", data={"title": "Tides"}, headers=LIVE).json
-    assert (told["title"], told["about"], told["tags"]) == ("Tides", "slow ones", ["waves"])
-
-
 @pytest.mark.parametrize("field, value, sentence", [
     ("title", " ", "needs a title"), ("title", "x" * 81, "1 characters too long"), ("about", "x" * 501, "1 characters too long"),
     ("tags", "a,b,c,d,e,f,g", "at most 6 tags"), ("visibility", "secret", "Choose one of these"),
