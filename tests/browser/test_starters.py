@@ -19,6 +19,11 @@ LISTEN = """() => {
 }"""
 
 
+def starter_uses(page):
+    """What it asks for; one that asks for nothing runs by itself."""
+    return page.locator("sketch-frame").get_attribute("data-uses")
+
+
 @pytest.fixture
 def run(open_as, server):
     """run(starter) is a page on which it runs, for as long as it takes to draw a few frames."""
@@ -28,11 +33,12 @@ def run(open_as, server):
         db = server.database()
         key = make_sketch(db, member_id(db, "ada"), starter.source, starter.engine, pinned=False)
         db.close()
-        page = open_as("ada", f"/scripts/{key}")
+        page = open_as("ada", "/scripts")
         pages.append(page)
-        page.evaluate(LISTEN)
-        page.locator("sketch-frame .sketch__run").click()
-        if page.locator(".sketch__yes").count():
+        page.add_init_script(f"({LISTEN})()")
+        page.goto(f"{server.url}/scripts/{key}")
+        if starter_uses(page):
+            page.locator("sketch-frame .sketch__run").click()
             page.locator(".sketch__yes").click()
         page.locator("sketch-frame[data-state=running]").wait_for()
         page.wait_for_timeout(800)

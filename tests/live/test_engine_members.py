@@ -13,6 +13,7 @@ import pytest
 import socketio
 
 from engine.frames import BINARY, PING
+from engine.rundir import socket_directory
 from tests.live.engine_app import Client, Closed, masked, serving, wait_until
 
 
@@ -263,7 +264,7 @@ def test_a_server_that_stops_sends_its_members_away(tmp_path, sig):
         assert server.stop(sig) < 6  # 0.9 s on a quiet machine; 10 if it waited for anyone
         assert [client.end() for client in clients] == [1012] * 24
         assert server.process.returncode == 0
-        assert os.listdir(server.run_dir / "live") == []
+        assert os.listdir(socket_directory(server.run_dir)) == []
         assert "ERROR" not in server.log() and "Traceback" not in server.log()
 
 

@@ -5,6 +5,7 @@ import signal
 import socket
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -111,7 +112,7 @@ def test_a_script_that_serves_nobody_can_emit(server):
         "skip_sid": None, "callback": None, "host_id": "a script", "binary": False,
     })
     assert client.event("said") == "from outside"
-    assert script.path == "" and len(os.listdir(server.run_dir / "live")) == 4
+    assert script.path == "" and len(os.listdir(socket_directory(server.run_dir))) == 4
 
 
 def test_a_killed_worker_takes_only_its_own_members_and_the_others_are_told(server):
@@ -128,7 +129,7 @@ def test_a_killed_worker_takes_only_its_own_members_and_the_others_are_told(serv
     newcomers = [client.join("survivors") for client in spread_over(server, 4).values()]
     server.get("/say/survivors/back")
     assert [client.event("said") for client in [*members.values(), *newcomers]] == ["back"] * 7
-    assert len(os.listdir(server.run_dir / "live")) == 4
+    assert len(os.listdir(socket_directory(server.run_dir))) == 4
 
 
 def test_a_stopped_worker_catches_up_and_holds_up_nobody(server):
@@ -169,8 +170,7 @@ def test_a_worker_too_far_behind_is_cut_off_and_heals(server):
 
 
 def test_what_dead_workers_left_is_swept(tmp_path):
-    directory = tmp_path / "run" / "live"
-    directory.mkdir(parents=True, mode=0o700)
+    directory = Path(socket_directory(tmp_path / "run"))
     for name in ("1-dead", "2-unfinished.new"):
         with socket.socket(socket.AF_UNIX) as sock:
             sock.bind(str(directory / name))

@@ -12,6 +12,7 @@ const FIRST = ["👍", "💛", "😂", "🎉", "😮", "😢", "👀", "🔥", "
 const RECENT = "neospace:emoji"
 const MOST_RECENT = 24
 const MOST_FOUND = 90
+const SHOWN = "section:not([hidden]) .emoji__grid button"
 const EDGE = 8  // px kept free around the panel
 
 export function chooseEmoji(button, chosen) {
@@ -28,9 +29,12 @@ customElements.define("emoji-picker", class extends HTMLElement {
     this.#standBeside()
     this.search.value = ""
     this.search.focus()
+    this.isHasty = false  // Enter came before the emoji did
     try {
       this.all ??= await loadEmoji()
       this.#fill()
+      this.#found()  // what was typed meanwhile
+      if (this.isHasty) this.#first()?.click()
     } catch {
       this.places.replaceChildren(make("p", {className: "emoji__news"}, "The emoji could not be fetched. Try again when you are online."))
     }
@@ -116,11 +120,19 @@ customElements.define("emoji-picker", class extends HTMLElement {
     chosen(emoji)
   }
 
+  #first() {
+    return this.places.querySelector(SHOWN)
+  }
+
   /** Arrows walk the grid by where things stand; Enter in the search takes the first. */
   #steer = event => {
     const {key, target} = event
-    const all = [...this.places.querySelectorAll("section:not([hidden]) .emoji__grid button")]
-    if (target === this.search && key === "Enter") return event.preventDefault(), all[0]?.click()
+    const all = [...this.places.querySelectorAll(SHOWN)]
+    if (target === this.search && key === "Enter") {
+      event.preventDefault()
+      this.isHasty = !this.all
+      return this.#first()?.click()
+    }
     if (target === this.search && key !== "ArrowDown" || !key.startsWith("Arrow") || target === this.tone) return
     event.preventDefault()
     if (target === this.search || !all.includes(target)) return this.#focus(all[0])
@@ -149,6 +161,7 @@ customElements.define("emoji-picker", class extends HTMLElement {
   }
 
   #closed() {
+    this.isHasty = false
     this.#hold(false)
     if (this.contains(document.activeElement) || document.activeElement === document.body) this.button.focus({preventScroll: true})
   }
