@@ -248,7 +248,7 @@ class Stage:
         own = self.page.locator("script-studio").get_attribute("data-frame")
         cases = [
             {"name": one.name, "engine": one.engine, "source": filled_in(one, self.den.listeners.host(one.name), self.den.server.url),
-             "uses": one.uses, "frame": self.forged if one.kind == "forge" else own, "loopMs": limit, "silenceMs": limit}
+             "uses": one.uses, "frame": self.forged if one.kind == "forge" else own, "startMs": limit, "loopMs": limit, "silenceMs": limit}
             for one in [*([canary] if canary else []), *attacks]
         ]
         self.page.evaluate(START, [cases, *BOX, COLUMNS])

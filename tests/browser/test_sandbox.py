@@ -224,9 +224,19 @@ def test_the_guard_changes_nothing_about_what_code_does(page):
     "void [1].map(() => { while (true) {} })",
 ])
 def test_a_loop_without_end_is_stopped_with_its_line(page, loop):
-    run_bare(page, "canvas", f"let a = 1\n{loop}", loopMs=600, silenceMs=8000)
+    run_bare(page, "canvas", f"let a = 1\n{loop}", startMs=600, loopMs=600, silenceMs=8000)
     assert wait_for_state(page, "stopped") == "stopped: line 2 ran for 0.6 seconds without a pause"
     assert page.locator("iframe").count() == 0
+
+
+@pytest.mark.parametrize(("engine", "setup"), [
+    ("p5-1", "function setup() { work() }"), ("p5-2", "async function setup() { await null; work() }"), ("canvas", "work()"),
+])
+def test_setting_up_may_take_longer_than_a_frame(page, engine, setup):
+    work = "function work() { const then = performance.now(); while (performance.now() - then < 1500); }"
+    run_bare(page, engine, f"{work}\n{setup}\nsetTimeout(work, 500)", startMs=6000, loopMs=500, silenceMs=8000)
+    wait_for_state(page, "running")
+    assert wait_for_state(page, "stopped") == "stopped: line 1 ran for 0.5 seconds without a pause"
 
 
 def test_work_in_every_frame_is_no_loop_without_end(page):

@@ -29,7 +29,7 @@ export class Sketch extends EventTarget {
   constructor(box, options) {
     super()
     this.#box = box
-    this.#options = {key: "", uses: [], loopMs: 2000, silenceMs: 2000, neo: {}, keep: true, names: false, title: "Sketch", ...options}
+    this.#options = {key: "", uses: [], startMs: 5000, loopMs: 2000, silenceMs: 2000, neo: {}, keep: true, names: false, title: "Sketch", ...options}
     this.state = "stopped"
     this.words = ""
     this.began = 0
@@ -161,11 +161,11 @@ export class Sketch extends EventTarget {
   }
 
   #connect({main, modules, imports, scripts}) {
-    const {source, engine, uses, loopMs, neo, keep, names} = this.#options
+    const {source, engine, uses, startMs, loopMs, neo, keep, names} = this.#options
     const {port1, port2} = new MessageChannel()
     this.#port = port1
     port1.onmessage = event => this.#hear(event)
-    this.#send("run", {code: source, engine, uses, loopMs, neo, keep, names, scripts})
+    this.#send("run", {code: source, engine, uses, startMs, loopMs, neo, keep, names, scripts})
     this.#frame.contentWindow.postMessage({v: 1, t: "port", d: {main, modules, imports}}, "*", [port2])  // a frame of no origin can only be called "*"
   }
 
@@ -208,7 +208,7 @@ export class Sketch extends EventTarget {
     else if (t === "error") this.#pass("error", errorOf(d))
     else if (t === "names") this.#pass("names", namesOf(d))
     else if (t === "neo" && d && typeof d === "object") this.#pass("neo", d)
-    else if (t === "loop") this.#looped(whole(d?.line))
+    else if (t === "loop") this.#looped(whole(d?.line), whole(d?.ms) / 1000)
     else if (t === "crowd") this.fail("stopped: it set more timers than a browser can serve")
     else if (t === "away") this.fail("stopped: it tried to go to another page")
     else if (t === "pressed") pressed(this.#frame)
@@ -221,8 +221,7 @@ export class Sketch extends EventTarget {
     if (this.state === "loading") this.#tell("running")
   }
 
-  #looped(line) {
-    const seconds = this.#options.loopMs / 1000
+  #looped(line, seconds) {
     this.#pass("error", {message: `Line ${line} ran for ${seconds} seconds without a pause.`, line, column: 0})
     this.stop(`stopped: line ${line} ran for ${seconds} seconds without a pause`)
   }

@@ -41,7 +41,7 @@ export class Preview extends EventTarget {
     this.last = {engine, source}
     write(this.mark, this.tab)
     const neo = firstState({place: "", uses: ALL_USES, key: this.key, named: true})
-    this.sketch = new Sketch(this.box, {key: this.key, frame: this.frame, engine, source, uses: ALL_USES, neo, loopMs: LOOP, silenceMs: SILENCE, names: true})
+    this.sketch = new Sketch(this.box, {key: this.key, frame: this.frame, engine, source, uses: ALL_USES, neo, startMs: LOOP, loopMs: LOOP, silenceMs: SILENCE, names: true})
     this.#listen(this.sketch)
     this.#announce("sketch-started", this.sketch)
     this.sketch.start()

@@ -2,6 +2,7 @@
 import {withClock} from "./sound-clock.js"
 import {soon} from "./time.js"
 
+const TURN = 20  // ms
 const LONGEST_START = 8000  // ms that imports may take; the page waits for ten seconds
 const run = {"p5-1": startP5, "p5-2": startP5, three: startPlain, canvas: startCanvas}
 const GLOBALS = {  // where the names come from that the editor completes
@@ -44,6 +45,16 @@ async function startP5(scripts, guarded) {
   await addSketch(guarded)
   for (let tries = 0; tries < 5 && !isP5Running(); tries++) await new Promise(done => soon(done, 0))
   if (!isP5Running()) new window.p5()
+  await setUp(window.p5.instance)
+}
+
+/** Comes true when setup has run, which may wait for pictures and, in p5.js 2, for whatever it likes; or failed. */
+async function setUp(instance) {
+  let isWrong = false
+  for (const type of ["error", "unhandledrejection"]) addEventListener(type, () => { isWrong = true }, {once: true})
+  for (let waited = 0; instance && !instance._setupDone && !isWrong && waited < LONGEST_START; waited += TURN) {
+    await new Promise(done => soon(done, TURN))
+  }
 }
 
 function isP5Running() {

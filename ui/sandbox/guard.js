@@ -8,12 +8,13 @@ const LOOPS = new Set(["ForStatement", "WhileStatement", "DoWhileStatement", "Fo
 const FUNCTIONS = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"])
 
 /**
+ * `limits` {startMs, loopMs}: how long it may run without a pause until `settle()` is called, and from then on.
  * `instrument(code)` gives {text, isModule, begun}: `begun` comes true when a module has loaded what it imports.
  * `place(line, column)` says where that is in the member's own text.
  */
-export function makeGuard(limit, tell) {
+export function makeGuard(limits, tell) {
   const name = `guard_${crypto.randomUUID().replaceAll("-", "")}`
-  const counter = makeCounter(name, limit, tell)
+  const counter = makeCounter(name, limits, tell)
   let inserted = []
   return {
     instrument(code) {
@@ -24,6 +25,7 @@ export function makeGuard(limit, tell) {
       return {text: woven(code, inserted), isModule, begun}
     },
     place: (line, column) => [line, originalColumn(inserted, line, column)],
+    settle: counter.settle,
   }
 }
 
@@ -48,11 +50,11 @@ function asModule(code, options) {
 }
 
 /** The counter is a top-level `let` of a script: the cheapest thing that all code of the frame can reach. */
-function makeCounter(name, limit, tell) {
+function makeCounter(name, {startMs, loopMs}, tell) {
   const now = performance.now.bind(performance)
   const pause = new MessageChannel()
   const wait = pause.port2.postMessage.bind(pause.port2)
-  let began = 0, isCounting = false, isOver = false
+  let limit = startMs, began = 0, isCounting = false, isOver = false
   pause.port1.onmessage = () => { isCounting = false }
   const set = makeGlobal(name)
   Object.defineProperty(window, `${name}_look`, {value(line) {
@@ -65,11 +67,11 @@ function makeCounter(name, limit, tell) {
     } else if (now() - began > limit) {
       isOver = true
       set(-1)
-      tell(line)
+      tell(line, limit)
       throw new Error(`Line ${line} ran for ${limit / 1000} seconds without a pause.`)
     }
   }})
-  return {call: line => `--${name}<0&&${name}_look(${line})`}
+  return {settle: () => { limit = loopMs }, call: line => `--${name}<0&&${name}_look(${line})`}
 }
 
 function makeGlobal(name) {

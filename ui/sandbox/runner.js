@@ -34,8 +34,8 @@ export function begin(port) {
 }
 
 /** Set everything up for this sketch and start it; from then on `orders` has what hears the page's neo messages. */
-async function run({code, engine, uses, loopMs, neo, scripts, keep, names}, send, orders) {
-  const guard = makeGuard(loopMs, line => send("loop", {line}))
+async function run({code, engine, uses, startMs, loopMs, neo, scripts, keep, names}, send, orders) {
+  const guard = makeGuard({startMs, loopMs}, (line, ms) => send("loop", {line, ms}))
   takeConsole(send)
   const fail = listenForErrors(send, guard.place)
   const {api, hear} = makeNeo({uses, first: neo, send: d => send("neo", d)})
@@ -47,6 +47,7 @@ async function run({code, engine, uses, loopMs, neo, scripts, keep, names}, send
   } catch (error) {
     fail(error)
   }
+  guard.settle()
   if (names) send("names", await engineNames(engine))
   send("ready")
 }
