@@ -1,16 +1,23 @@
-"""People, a database and browsers without a window: ada and grace are members, linus moderates, eve is a stranger."""
+"""People, a database and browsers without a window: ada and grace are members, linus moderates, eve is a stranger.
 
+Every test has an app and a home of its own. What all of them would work out anew, with the same result, is kept from the
+first: the code that Werkzeug writes for each address, the front end's files, and a database with nothing but its tables.
+"""
+
+from functools import cache
 from pathlib import Path
+from shutil import copyfile
 
 import bcrypt
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.routing import Rule
 
 from app import create_app
-from config import Config
-from core import passwords
+from config import Config, ensure_var
+from core import assets, passwords
 from core.passwords import hash_password, hash_token, new_token
-from db import connect, fetch_value
+from db import connect, fetch_value, migrate
 from mutations.members import ADD_PROFILE, ENTER_LOBBY
 from mutations.sessions import NewSession, start_session
 from queries.accounts import find_account
@@ -20,6 +27,33 @@ from tests.server import forget_sockets
 PASSWORD = "four unrelated words"
 ROLES = {"linus": "moderator"}  # everyone else is a member, unless the test says otherwise
 QUICK = 4  # bcrypt's fewest rounds
+
+
+write_address, publish = Rule._compile_builder, cache(assets.publish)
+written = {}
+
+
+def kept_address(rule: Rule, append_unknown: bool = True):
+    """Werkzeug's function that writes a rule's address: it takes the rule itself, so rules of the same text can share it."""
+    key = (rule.rule, append_unknown, repr(rule.defaults))
+    if key not in written:
+        written[key] = write_address(rule, append_unknown)
+    return written[key]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keep_what_is_always_the_same():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", kept_address)
+        patch.setattr(assets, "publish", lambda root: publish(root) if root == assets.UI else publish.__wrapped__(root))
+        yield
+
+
+@pytest.fixture(scope="session")
+def blank_database(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("blank")
+    migrate(str(folder / "app.db"), folder)
+    return folder / "app.db"
 
 
 class Browser(FlaskClient):
@@ -43,8 +77,10 @@ def config(tmp_path):
 
 
 @pytest.fixture
-def app(config, quick_passwords):
+def app(config, quick_passwords, blank_database):
     """A fresh home without members."""
+    ensure_var(config)
+    copyfile(blank_database, config.database)
     app = create_app(config)
     app.config["TESTING"] = True
     app.test_client_class = Browser

@@ -14,9 +14,15 @@ from tests.conftest import ROLES
 from tests.server import member_id, running
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+WITHOUT = (  # parts of the browser; the list stands in the place of Playwright's, so it begins with that
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",  # pages behind each window's address bar, which cost half of it
+)
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--disable-component-update", "--disable-sync", f"--disable-features={','.join(WITHOUT)}",
 )
 HANG = 10_000  # ms after which a page is not going to do it any more
 expect.set_options(timeout=HANG)

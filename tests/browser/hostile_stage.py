@@ -25,6 +25,7 @@ COLUMNS = 8
 BUSY = 0.1  # of a core: more than a page takes on which nothing runs, less than a loop gets on a machine that does other things
 TICKS = os.sysconf("SC_CLK_TCK")
 
+KEY = 50  # ms from one key to the next: faster than anybody types
 DEN_FLAGS = (  # what a site may have been given by its visitor: a camera without asking, and a way for every protocol
     *(flag for flag in FLAGS if flag != "--disable-quic"), "--use-fake-device-for-media-stream",
 )
@@ -264,7 +265,7 @@ class Stage:
     def type_something(self) -> None:
         """What a person types goes where they last were."""
         self.page.evaluate("hostile.field.focus()")
-        self.page.keyboard.type(SECRET, delay=10)
+        self.page.keyboard.type(SECRET, delay=KEY)
 
     def states(self) -> list[str]:
         """How each sketch is: loading, running (for so many ms and "silent" when it does not answer now), stopped and why."""

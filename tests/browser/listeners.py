@@ -52,6 +52,10 @@ class Listeners:
             heard.setdefault(name, []).append(f"{how} {what}".strip())
         return heard
 
+    def forget_connections(self, name: str) -> None:
+        """Of this one, those by which nothing came."""
+        self.hits = [hit for hit in self.hits if hit[:2] != (name, "connect")]
+
     def close(self) -> None:
         self.open = False
         self.thread.join()

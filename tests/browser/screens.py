@@ -71,6 +71,11 @@ DEMO = {
     "card": "/wall/nova/card",
     "access": "/wall/nova/access",
     "pins": "/wall/nova/pins",
+    "gallery": "/scripts",
+    "sketch": ("/scripts", ".script-card__link"),
+    "studio": "/studio",
+    "studio-sketch": ("/studio", ".script-card__link"),
+    "neo": "/studio/neo",
     "people-by-name": "/directory?by=name",
     "admin-member": "/admin/members/moss",
 } | {f"wall-{name}": f"/wall/{name}" for name in DECORATED}
@@ -130,6 +135,7 @@ def take_one(context, url: str, path, file: Path) -> None:
         wait_until_live(page)
     if press and page.locator(press).locator("visible=true").count():
         page.locator(press).locator("visible=true").first.click()
+    page.wait_for_load_state("networkidle")
     page.wait_for_timeout(250)  # pictures and fonts
     page.screenshot(path=file)
     page.close()

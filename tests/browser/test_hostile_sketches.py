@@ -285,9 +285,14 @@ def suspects_of(den: Den, lots: list[list[list[Attack]]]) -> list[Attack]:
 
 
 def faults_alone(den: Den, attack: Attack) -> list[str]:
-    """What is wrong when it runs alone, in each of some tries."""
+    """What is wrong when it runs alone, in each of some tries.
+
+    A browser that is held up for longer than a frame waits for its end connects for it, but sends nothing: that counts only
+    when it happens each time.
+    """
     faults = []
     for _ in range(TRIES):
+        den.listeners.forget_connections(attack.name)
         stage = opened(den)
         (faults,) = run(den, [stage], [[attack]])
         faults += burning_after(den, [stage])

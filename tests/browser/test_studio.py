@@ -312,6 +312,7 @@ def test_a_page_that_crashes_or_is_closed_loses_nothing(studio):
     expect(bar(again).first).to_contain_text("was not saved: here it is")
     assert text_of(again) == "// written before the crash"
     write(again, "// written before it was closed")
+    again.wait_for_timeout(1000)
     again.close()
     assert text_of(studio(page=page)) == "// written before it was closed"
 

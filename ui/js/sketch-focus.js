@@ -57,16 +57,20 @@ function focused({target}) {
   for (const state of guarded.values()) Object.assign(state, {allowed: false, pressed: -PRESSING})
 }
 
-/** The focus is gone only a moment later, and only then it can be taken back. */
+/** The focus is gone only a moment later, and only then it can be taken back. Who is in the middle of a word waits for nothing. */
 function left() {
-  setTimeout(takeBack, SETTLING)
+  setTimeout(takeBack, isTyping() ? 0 : SETTLING)
+}
+
+function isTyping() {
+  return performance.now() - last.at < TYPING
 }
 
 function takeBack() {
   const frame = document.activeElement, state = guarded.get(frame), now = performance.now()
   if (!state || isWanted(state, now)) return
   Object.assign(state, {before: state.thefts, returned: now})
-  state.thefts += now - last.at < TYPING ? 3 : 1
+  state.thefts += isTyping() ? 3 : 1
   frame.blur()
   if (place?.isConnected) place.focus({preventScroll: true})
   if (state.thefts > MOST) state.fail("stopped: it took the keyboard from this page")

@@ -1,7 +1,7 @@
 // The browser's sandbox and the frame's headers are the wall. Here the gaps are closed that they leave (what reaches a
 // network without being asked by CSP), and what would only annoy: dialogs, focus, history.
 const WIRES = /^(?:webkit|moz)?RTC|^WebTransport|^WebSocketStream$|^XSLTProcessor$|^PresentationRequest$|^(?:Shared)?Worker$|^fetchLater$/
-const HOLD = 300  // ms in which a page has ended a frame that wants to go elsewhere
+const HOLD = 400  // ms in which a page has ended a frame that wants to go elsewhere
 const REFUSED = new Set(["link", "iframe", "frame", "frameset", "object", "embed", "base", "meta", "portal", "fencedframe"])
 const HTML_DOORS = [
   [DOMImplementation.prototype, "createDocument"], [Element.prototype, "setHTML"], [Element.prototype, "setHTMLUnsafe"],
