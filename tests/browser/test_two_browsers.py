@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import wait_until_live
 from tests.server import running
 
-RUNS = int(os.environ.get("NEOSPACE_TEST_RUNS", "50"))
+RUNS = int(os.environ.get("NEOSPACE_TEST_RUNS", "20"))
 MOST_TRIES = 40  # reloads until two windows are on different workers: one in four is not
 
 
