@@ -14,6 +14,7 @@ import routes
 import sockets  # noqa: F401  (registers the socket events)
 from config import Config, ensure_var, load_config, load_secrets
 from core.assets import register_assets
+from core.at_rest import load_keyring
 from core.compress import compress
 from core.games import Games
 from core.limits import Limiter
@@ -27,6 +28,7 @@ from live import fragment, socketio
 from mutations.wall_undo import blank_old_steps
 from queries.rooms import Rail, rail_of
 from queries.settings import find_site
+from routes.sealed_files import sealed_chore
 
 THEMES = ("light", "dark")  # what the cookie of that name may pin; anything else follows the system
 LARGEST_BODY = 100_000  # bytes; a view that takes files allows more
@@ -51,7 +53,9 @@ def create_app(config: Config | None = None) -> Flask:
     keys = load_secrets(config)
     app.secret_key = keys.flashes
     app.extensions["secrets"] = keys
-    checkpointer = Checkpointer(config.database, config.path("run", "checkpoints.lock"), (blank_old_steps,))
+    app.extensions["keyring"] = load_keyring(config.path("keys.json"))
+    chores = (blank_old_steps, sealed_chore(config.path("uploads", "sealed")))
+    checkpointer = Checkpointer(config.database, config.path("run", "checkpoints.lock"), chores)
     app.extensions["pool"] = Pool(config.database, config.durability, checkpointer)
     app.extensions["limiter"] = Limiter(str(config.path("run", "limits.db")), enabled=config.limited)
     app.extensions["games"] = Games(str(config.path("run", "games.db")))

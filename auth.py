@@ -6,7 +6,7 @@ from math import ceil
 
 from flask import Blueprint, current_app, g, redirect, request, url_for
 from flask.sessions import SecureCookieSessionInterface
-from werkzeug.exceptions import NotFound, TooManyRequests, Unauthorized
+from werkzeug.exceptions import Forbidden, NotFound, TooManyRequests, Unauthorized
 
 from core.limits import address_prefix
 from core.passwords import Busy, hash_password, hash_token, new_token, verify_password
@@ -26,6 +26,7 @@ ONCE_AGE = 600  # seconds a secret waits in its owner's browser to be read
 CODES_PAGE = "/settings/recovery"  # where recovery codes wait
 WITHOUT_MEMBERS = ("/welcome", "/ui/", "/static/", "/favicon", "/robots.txt", "/healthz", "/metrics")
 QUARTER, HOUR, MINUTE = 900, 3600, 60
+SIGNED_OUT = "You are signed out. Sign in again; what you wrote is still here."
 
 
 class Flashes(SecureCookieSessionInterface):
@@ -93,6 +94,18 @@ def signed_in(view):
     return guarded
 
 
+def members_in_json():
+    """The `before_request` of a blueprint for members' scripts: every answer is JSON, refusals too, and guests get 401.
+
+    Another site's link does not get here either: a GET may use up what is there once, or be written down.
+    """
+    g.json = True
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        raise Forbidden("This is for pages of this site.")
+    if g.user is None:
+        raise Unauthorized(SIGNED_OUT)
+
+
 def require_role(*roles: str):
     """Let members of these roles through; for everyone else who is signed in the page does not exist."""
     def guard(view):
@@ -108,7 +121,7 @@ def require_role(*roles: str):
 
 def ask_to_sign_in():
     if is_fetch():
-        raise Unauthorized("You are signed out. Sign in again; what you wrote is still here.")
+        raise Unauthorized(SIGNED_OUT)
     here = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("sign_in.new", next=here), 303)
 

@@ -223,7 +223,7 @@ class Checkpointer:
             try:
                 while chore(db):
                     self.checkpoint(db, "PASSIVE")
-            except (sqlite3.Error, ServiceUnavailable) as error:
+            except (sqlite3.Error, ServiceUnavailable, OSError) as error:
                 log.warning("The chore %s waits for another hour: %s", chore.__name__, error)
 
     def checkpoint(self, db, mode: str) -> None:

@@ -9,6 +9,7 @@ from flask_socketio import ConnectionRefusedError, emit, join_room, leave_room
 from msgspec import Meta, Struct
 from werkzeug.exceptions import InternalServerError, NotFound
 
+import sealed_sockets  # noqa: F401  (registers the events of sealed messages)
 import sketch_sockets  # noqa: F401  (registers the events of sketches that are played together)
 import wall_sockets  # noqa: F401  (registers the events of walls)
 from auth import authenticate, this_network

@@ -19,7 +19,11 @@ from werkzeug.wrappers import Request, Response
 from core.encoding import choose_encoding, encode
 
 UI = Path(__file__).resolve().parent.parent / "ui"
-IMPORTS = {"socket.io-client": "socket.io-client/dist/socket.io.esm.min.js"}  # the bare names that our modules may import
+IMPORTS = {  # the bare names that our modules may import
+    "eff-words": "secure-password-utilities/esm/wordlists.js",
+    "qr": "qr/index.js",
+    "socket.io-client": "socket.io-client/dist/socket.io.esm.min.js",
+}
 ENGINES = {  # what sketches run on, under the names by which ui/js/sketch-files.js asks for them
     "acorn": "acorn/dist/acorn.mjs",
     "p5-1": "p5v1/lib/p5.min.js",
@@ -38,7 +42,9 @@ EDITOR = {  # and on the page with the code editor, all that its parts import of
     "style-mod": "style-mod/src/style-mod.js",
     "w3c-keyname": "w3c-keyname/index.js",
 }
-IMPORT_MAPS = {"page": IMPORTS | ENGINES, "studio": IMPORTS | ENGINES | EDITOR}  # by the name that a view gives g.import_map
+IMPORT_MAPS = {  # by the name that a view gives g.import_map; sealed messages know of no more than they need
+    "page": IMPORTS | ENGINES, "studio": IMPORTS | ENGINES | EDITOR, "sealed": IMPORTS,
+}
 # a static import
 IMPORTED = re.compile(r"""^(?:import\s*|(?:import|export)\b[^"'()=]*\bfrom\s*)["'](\./[^"']+|[@a-z./-]+)["']""", re.M)
 TYPES = {  # what may leave ui/, and as what; a file of another kind is not served
@@ -113,18 +119,27 @@ class Assets:
         """
         key = (self.now.build, names)
         if key not in self.walked:
-            self.walked[key] = list(dict.fromkeys(url for name in names for url in self.imported(name)))
+            found = {self.url(name): None for name in names}
+            for name in names:
+                self.follow(name, found)
+            self.walked[key] = list(found)
         return self.walked[key]
 
-    def imported(self, name: str, seen: frozenset[str] = frozenset()) -> list[str]:
-        folder, found = name.rsplit("/", 1)[0], [self.url(name)]
+    def follow(self, name: str, found: dict[str, None]) -> None:
+        """Add what a module of ours imports, and what that imports, in order; each is looked into once."""
+        folder = name.rsplit("/", 1)[0]
         for target in IMPORTED.findall(self.now.files[name].decode()):
-            inner = f"{folder}/{target.removeprefix('./')}"
             if target in IMPORT_MAPS["studio"]:
-                found.append(self.vendor(IMPORT_MAPS["studio"][target]))
-            elif inner not in seen | {name}:
-                found += self.imported(inner, seen | {name})
-        return found
+                found.setdefault(self.vendor(IMPORT_MAPS["studio"][target]))
+            elif (url := self.url(inner := f"{folder}/{target.removeprefix('./')}")) not in found:
+                found[url] = None
+                self.follow(inner, found)
+
+    def body(self, url: str) -> bytes:
+        """What is served under an address that `url`, `vendor` or `modules` gave."""
+        path = url.removeprefix("/ui/")
+        own = self.now.files.get(path.partition("/")[2])
+        return (self.root / path).read_bytes() if own is None or path.startswith("vendor/") else own
 
     def import_map(self, name: str = "page") -> Markup:
         """The text of an import map of IMPORT_MAPS, ready for `<script type="importmap">`."""

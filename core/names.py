@@ -18,16 +18,16 @@ SLUG_MAX = 40
 # Names that would pass for the place itself, or that a mention or an address could mean otherwise.
 RESERVED = frozenset("""
     abuse account admin administrator admins all anonymous api apps archive assets auth
-    ban bans block blog bot bots channel code contact create
-    dashboard deleted delete developer directory dm edit errors everyone
-    feed friends gallery guest help here home host info invite invites
-    join legal lobby log login logout mail me media member members messages metal mod moderator moderators mods
+    ban bans block blog bot bots channel code contact conversations create
+    dashboard deleted delete developer devices directory dm edit errors everyone
+    feed files friends gallery guest help here hide home host info invite invites
+    join keys legal links lobby log login logout mail me media member members messages metal mod moderator moderators mods
     neospace new news nobody none notifications null official operator owner
-    password photos pin pins policy portal post posts preview privacy profile
-    random recover register reports reset robots room rooms root rules
-    script scripts search security server session sessions settings setup signin signout signup site socket
-    staff static status stickers studio superuser support sysadmin system
-    team terms test theme ui undefined update upload uploads user users viewer wall walls webmaster welcome www you
+    password photos pin pins policy portal post posts preview privacy profile protection
+    random recover register report reports reset robots room rooms root rules
+    script scripts sealed search security server session sessions settings setup signin signout signup site socket
+    staff static status stickers studio superuser support sync sysadmin system
+    team terms test theme ui undefined update upload uploads user users vault viewer wall walls webmaster welcome www you
 """.split())
 
 SURROGATE = re.compile("[\ud800-\udfff]")

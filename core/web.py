@@ -73,7 +73,10 @@ def own_origins() -> tuple[str, ...]:
 def add_security_headers(response):
     origin = request.host_url if request.host else "http://localhost/"  # a refused request may name no host
     hash = current_app.extensions["assets"].import_map_hash(g.get("import_map", "page"))
-    policy = page_policy(origin, hash, styled=g.get("styled", False), sketches=sketch_origin() if g.get("sketches") else "")
+    if g.get("fortress"):
+        policy = fortress_policy(origin, hash)
+    else:
+        policy = page_policy(origin, hash, styled=g.get("styled", False), sketches=sketch_origin() if g.get("sketches") else "")
     response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
@@ -113,4 +116,30 @@ def page_policy(host_url: str, import_map_hash: str, styled: bool = False, sketc
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
         "trusted-types neospace",
+    ))
+
+
+@lru_cache(maxsize=8)
+def fortress_policy(host_url: str, import_map_hash: str) -> str:
+    """The Content-Security-Policy of the page that holds a member's keys (`g.fortress = True`).
+
+    Our own scripts and styles and nothing else: no frames, no style attributes, no plugins, no WebAssembly, no form that is
+    sent anywhere; and no HTML from any text, since not one Trusted Types policy may be made.
+    """
+    origin = host_url.rstrip("/")
+    socket = origin.replace("http", "ws", 1)
+    return "; ".join((
+        "default-src 'none'",
+        f"script-src {origin}/ui/ '{import_map_hash}'",
+        f"style-src {origin}/ui/",
+        "img-src 'self' blob:",
+        f"font-src {origin}/ui/",
+        f"connect-src 'self' {socket}",
+        "form-action 'none'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-src 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
     ))

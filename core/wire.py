@@ -2,7 +2,7 @@
 
 import re
 
-from flask import request
+from flask import g, request
 from msgspec import DecodeError, Struct, ValidationError, convert, json
 from werkzeug.exceptions import BadRequest, HTTPException, UnprocessableEntity
 
@@ -63,19 +63,22 @@ def encodable(text: str) -> bool:
 
 
 def wants_json() -> bool:
-    """True for requests made by our script, which shows errors itself."""
-    return "X-Live" in request.headers or request.is_json
+    """True for requests made by our script, which shows errors itself, and where nothing else is answered."""
+    return g.get("json", False) or "X-Live" in request.headers or request.is_json
 
 
 def error_body(error: HTTPException | ValidationError) -> dict:
-    """The error as every ack and JSON reply carries it: {"ok": false, "error": {code, message, retry_after?}}."""
+    """The error as every ack and JSON reply carries it: {"ok": false, "error": {code, message, retry_after?}}.
+
+    What an error has as its `told`, a dict, stands there too: what the client needs to go on, or a nearer code.
+    """
     if isinstance(error, ValidationError):
         return {"ok": False, "error": {"code": "invalid", "message": validation_sentence(error)}}
     code = "too_long" if isinstance(error, TooLong) else CODES.get(error.code, "server_error")
     told = {"code": code, "message": error.description}
     if getattr(error, "retry_after", None):
         told["retry_after"] = error.retry_after
-    return {"ok": False, "error": told}
+    return {"ok": False, "error": told | getattr(error, "told", {})}
 
 
 def validation_sentence(error: ValidationError) -> str:

@@ -101,7 +101,13 @@ def end_session(db, user, session_id: int) -> bool:
 def end_other_sessions(db, user) -> list[int]:
     """Sign every browser of `user` out but this one; returns the numbers of the sessions that ended."""
     with db:
-        ended = fetch_all(db, Ended, """
-            DELETE FROM sessions WHERE user_id = :user_id AND id <> :id RETURNING id
-        """, user_id=user.id, id=user.session_id)
+        ended = drop_other_sessions(db, user)
+    return ended
+
+
+def drop_other_sessions(db, user) -> list[int]:
+    """The same inside a transaction."""
+    ended = fetch_all(db, Ended, """
+        DELETE FROM sessions WHERE user_id = :user_id AND id <> :id RETURNING id
+    """, user_id=user.id, id=user.session_id)
     return [session.id for session in ended]

@@ -18,7 +18,7 @@ USED = """
         WHERE scripts.user_id = :user_id
           AND sounds.file IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM script_files AS older WHERE older.file = sounds.file AND older.id < sounds.id)
-    )
+    ) + (SELECT coalesce(sum(size), 0) FROM dm_files WHERE uploader_id = :user_id)
 """
 
 # No message, no wall, no card and no sketch shows it, and no undo on a wall could bring it back.

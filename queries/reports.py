@@ -17,7 +17,7 @@ SELECT_REPORT = """
     SELECT reports.id, reporters.username AS by, owners.username AS wall, reports.wall AS owner_id, reports.ref,
            reports.reason, reports.shown, reports.state, reports.outcome, reports.created_at, reports.closed_at,
            closers.username AS closed_by, placers.username AS placed_by, coalesce(scripts.id, 0) AS script_id,
-           coalesce(scripts.key, '') AS script_key, coalesce(scripts.hidden, 0) AS hidden
+           coalesce(scripts.key, '') AS script_key, coalesce(scripts.hidden, 0) AS hidden, reports.kind, reports.evidence
     FROM reports
     JOIN users AS reporters ON reporters.id = reports.by
     JOIN users AS owners ON owners.id = reports.wall
@@ -51,6 +51,13 @@ class Report(Struct, frozen=True):
     script_id: int
     script_key: str
     hidden: bool
+    kind: str = "wall"  # or sealed: then `evidence`, encrypted at rest, is what was revealed
+    evidence: bytes | None = None
+    pictures: tuple[str, ...] = ()  # of a sealed message: the ids of its files
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.kind == "sealed"
 
     @property
     def is_script(self) -> bool:

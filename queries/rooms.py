@@ -6,6 +6,7 @@ from msgspec import Struct
 from werkzeug.exceptions import NotFound
 
 from db import fetch_all, fetch_one, fetch_value
+from queries.sealed_conversations import has_unread
 
 LOBBY = "lobby"
 UNSEEN = "There is no such room or message, or the room is private and you are not in it."  # the same for both
@@ -100,10 +101,11 @@ class RailRoom(Struct, frozen=True):
 
 
 class Rail(Struct, frozen=True):
-    """What stands at the left edge; `invited` is whether a private room asks this member in."""
+    """What stands at the left edge: whether a private room asks this member in, and whether a sealed message is unread."""
 
     rooms: tuple[RailRoom, ...] = ()
     invited: bool = False
+    unread: bool = False
 
 
 def find_room(db, user, slug: str) -> Room:
@@ -163,7 +165,7 @@ def rail_of(db, user) -> Rail:
         WHERE memberships.user_id = :user_id
           AND rooms.archived_at IS NULL
     """, user_id=user.id)
-    return Rail(tuple(sorted(rooms, key=place_in_list)), is_invited(db, user))
+    return Rail(tuple(sorted(rooms, key=place_in_list)), is_invited(db, user), has_unread(db, user.id))
 
 
 def is_invited(db, user) -> bool:

@@ -1,6 +1,6 @@
 """Telling the keepers about something on a wall, and their list of what was told, of walls and of sketches."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from msgspec import Struct
 
 from auth import pace, require_role, signed_in
@@ -14,6 +14,7 @@ from mutations.reports import OUTCOME_MAX, REASON_MAX, NewReport, close_report, 
 from mutations.script_keeping import hide_reported
 from queries.members import NEWEST
 from queries.reports import PAGE, closed_reports, find_report, open_reports, shown_now
+from queries.sealed_reports import revealed
 from queries.walls import wall_head
 from routes.uploads import upload_path
 
@@ -78,9 +79,14 @@ def index_page(wrong: int, errors: dict, outcome: str = "") -> str:
     closed = closed_reports(get_db(), before)
     older = closed[-1].id if len(closed) == PAGE else None
     return render_template(
-        "admin/reports.html", open=open_reports(get_db()), closed=closed, older=older,
+        "admin/reports.html", open=opened(open_reports(get_db())), closed=opened(closed), older=older,
         wrong=wrong, errors=errors, outcome=outcome, most=OUTCOME_MAX,
     )
+
+
+def opened(reports: list) -> list:
+    """The reports with what sealed messages said when they were revealed."""
+    return [revealed(current_app.extensions["keyring"], report) for report in reports]
 
 
 @bp.post("/admin/reports/<int:id>/close")

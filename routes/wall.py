@@ -13,6 +13,7 @@ from core.times import human_date
 from core.wall_themes import read_theme, theme_data, theme_style
 from core.wire import decode_request, wants_json
 from db import get_db
+from live.sealed import block_changed
 from mutations.blocks import block, unblock
 from queries.blocks import has_blocked
 from queries.members import find_anyone, find_member, shared_rooms
@@ -109,12 +110,16 @@ def switch_view():
 @bp.post("/<username>/block")
 @signed_in
 def create_block(username):
-    block(get_db(), g.user, find_member(get_db(), username))
+    member = find_member(get_db(), username)
+    block(get_db(), g.user, member)
+    block_changed(get_db(), g.user, member)
     return redirect(url_for("wall.show", username=username), 303)
 
 
 @bp.post("/<username>/block/delete")
 @signed_in
 def delete_block(username):
-    unblock(get_db(), g.user, find_anyone(get_db(), username))
+    member = find_anyone(get_db(), username)
+    unblock(get_db(), g.user, member)
+    block_changed(get_db(), g.user, member)
     return redirect(url_for("settings.blocked"), 303)

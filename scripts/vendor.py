@@ -51,6 +51,8 @@ PUBLISHED = {
     "emoji-picker-element-data": ["en/emojibase/data.json", "LICENSE"],
     "p5": ["lib/p5.min.js", "license.txt"],
     "p5v1": ["lib/p5.min.js", "lib/addons/p5.sound.min.js", "license.txt"],
+    "qr": ["index.js", "LICENSE"],
+    "secure-password-utilities": ["esm/wordlists.js", "LICENSE"],
     "socket.io-client": ["dist/socket.io.esm.min.js", "LICENSE"],
     "style-mod": ["src/style-mod.js", "LICENSE"],
     "three": ["build/three.core.min.js", "build/three.module.min.js", "examples/jsm/", "LICENSE"],  # what ends in / is a folder

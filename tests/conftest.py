@@ -22,6 +22,7 @@ from mutations.members import ADD_PROFILE, ENTER_LOBBY
 from mutations.sessions import NewSession, start_session
 from queries.accounts import find_account
 from queries.members import Member, User, find_anyone
+from tests.sealed_stage import Town
 from tests.server import forget_sockets
 
 PASSWORD = "four unrelated words"
@@ -163,3 +164,9 @@ def as_user(db, make_member, new_session):
         return User(member.id, member.username, member.display_name, member.hue, member.role, session_id)
 
     return find
+
+
+@pytest.fixture
+def town(db, as_user, sign_in):
+    """ada, grace and eve have keys of sealed messages; linus, who moderates, has none."""
+    return Town(db, as_user, sign_in)

@@ -87,14 +87,14 @@ def member_id(db, username: str, role: str = "member") -> int:
 
 
 @contextmanager
-def running(home: Path, workers: int = 4, **settings: str):
+def running(home: Path, workers: int = 4, application: str = "app:create_app()", **settings: str):
     """A server on an ephemeral port with its home in `home`, which looks at no links; ends with the block."""
     ensure_var(Config(var=str(home)))
     migrate(str(home / "app.db"), home / "backups")
     port, log = free_port(), home / "server.log"
     command = [
         sys.executable, "-m", "gunicorn", "-w", str(workers), "--threads", "16", "--worker-class", "gthread",
-        "--worker-tmp-dir", "/dev/shm", "--bind", f"127.0.0.1:{port}", "app:create_app()",
+        "--worker-tmp-dir", "/dev/shm", "--bind", f"127.0.0.1:{port}", application,
     ]
     names = {f"NEOSPACE_{name.upper()}": value for name, value in ({"link_previews": "off"} | settings).items()}
     environ = os.environ | {"NEOSPACE_VAR": str(home), "NEOSPACE_PORT": str(port), "NEOSPACE_LOG_LEVEL": "WARNING"} | names

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import sealed_sockets
 import sketch_sockets
 import sockets
 import wall_sockets
@@ -15,7 +16,7 @@ from live import socketio
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-MODULES = {"wall": wall_sockets, "sketch": sketch_sockets}  # by the first word of an event; the others are in sockets
+MODULES = {"wall": wall_sockets, "sketch": sketch_sockets, "dm": sealed_sockets}  # by the first word of an event; the others are in sockets
 EXAMPLE = "poll"  # the slice that the documents show how to add
 MADE = ("var/", ".venv/", "ui/vendor/")  # by scripts/setup, not there in a fresh checkout
 FILE = re.compile(r"(?<![\w./:<>-])(?:\./)?[\w.-]+(?:/[\w.*-]+)*/?(?![\w<>-])")
@@ -111,7 +112,7 @@ def said_by_clients() -> dict[str, str]:
 
 def handlers() -> dict[str, ast.Call]:
     """Event to its `@on(…)` in one of the modules of events."""
-    files = [ast.parse((ROOT / name).read_text()) for name in ("sockets.py", "wall_sockets.py", "sketch_sockets.py")]
+    files = [ast.parse((ROOT / name).read_text()) for name in ("sockets.py", "wall_sockets.py", "sketch_sockets.py", "sealed_sockets.py")]
     calls = [node for file in files for node in ast.walk(file) if isinstance(node, ast.Call)]
     return {call.args[0].value: call for call in calls if ast.unparse(call.func) in ("on", "on_also_from_guests")}
 

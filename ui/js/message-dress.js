@@ -1,8 +1,8 @@
 // What a message looks like because of its neighbours and because of who reads it. Attributes and classes only,
 // so dressing a list twice is the same as once.
 import {say} from "./local-time.js"
-import {viewer} from "./socket.js"
 
+const {dataset: page} = document.body  // .viewer: on /dm it is learnt only after this script
 const TOGETHER = 5 * 60_000  // ms within which one author's messages are one block
 const MOST = 12  // messages in a block: its author and time stay within reach of the eye
 
@@ -13,7 +13,7 @@ export function dressList(list, newAfter) {
   let isNewShown = newAfter === null
   for (const item of list.children) {
     const now = facts(item)
-    const isNew = !isNewShown && now.id > newAfter && now.author !== viewer
+    const isNew = !isNewShown && now.id > newAfter && now.author !== page.viewer
     isNewShown ||= isNew
     mark(item, "data-day", now.day === before?.day ? null : say(now.at, "day"))
     mark(item, "data-new", isNew ? "New since you left" : null)
@@ -40,10 +40,10 @@ function continues(now, before) {
 /** One message as this viewer sees it: own reactions pressed, own name lit, reachable by keyboard. */
 export function dressMessage(item) {
   item.tabIndex = item.tabIndex === 0 ? 0 : -1
-  item.classList.toggle("is-mine", item.dataset.author === viewer)
-  item.classList.toggle("is-calling", !!item.querySelector(`.message__body a.mention[href="/wall/${viewer}"]`))
+  item.classList.toggle("is-mine", item.dataset.author === page.viewer)
+  item.classList.toggle("is-calling", !!item.querySelector(`.message__body a.mention[href="/wall/${page.viewer}"]`))
   for (const reaction of item.querySelectorAll(".reaction")) {
-    reaction.ariaPressed = reaction.dataset.names.split(" ").includes(viewer)
+    reaction.ariaPressed = reaction.dataset.names.split(" ").includes(page.viewer)
   }
 }
 

@@ -1,4 +1,5 @@
 // Unread marks in the rail and in the tab's title: set by news from rooms, cleared by reading, here or in another tab.
+// Sealed messages have one mark between them, at their door.
 import {parse} from "./live.js"
 import {icon, make} from "./make.js"
 import {playTick} from "./mention-sound.js"
@@ -10,6 +11,7 @@ let wasOffline = false
 
 socket.on("unread", ({room, id, mention}) => markRoom(room, id, mention))
 socket.on("read", ({room, id}) => clearRoom(room, id))
+socket.on("dm:unread", ({unread}) => markMessages(unread))
 document.addEventListener("connection", ({detail}) => {
   if (detail === "offline") wasOffline = true
   if (detail === "live" && wasOffline) refresh()
@@ -35,6 +37,16 @@ export function clearRoom(room, id) {
   showInTitle()
 }
 
+function markMessages(unread) {
+  for (const link of document.querySelectorAll('.rail__link[href="/dm"], .door[href="/dm"]')) {
+    link.querySelector(".rail__mark")?.remove()
+    if (!unread) continue
+    const mark = drawMark(false)
+    mark.classList.toggle("door__mark", link.matches(".door"))
+    link.append(mark)
+  }
+}
+
 function linkTo(room) {
   return document.querySelector(`#rail-room-${room} > a`)
 }
@@ -56,7 +68,9 @@ async function refresh() {
   const reply = await fetch("/rail", {headers: {"X-Live": "1"}}).catch(() => null)
   if (!reply?.ok) return
   const here = document.querySelector("#rail-rooms [aria-current]")?.getAttribute("href")
-  document.getElementById("rail-rooms").replaceChildren(...parse(await reply.text()).querySelectorAll("li"))
+  const drawn = parse(await reply.text())
+  document.getElementById("rail-rooms").replaceChildren(...drawn.querySelectorAll("li"))
+  markMessages(Boolean(drawn.querySelector("[data-messages-unread]")))
   if (here) document.querySelector(`#rail-rooms a[href="${here}"]`)?.setAttribute("aria-current", "page")
   showInTitle()
 }

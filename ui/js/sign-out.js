@@ -2,6 +2,7 @@
 import {ask} from "./confirm.js"
 import {forgetDrafts, hasDrafts} from "./drafts.js"
 import {outbox} from "./outbox.js"
+import {settleKeys} from "./sealed-sign-out.js"
 import {countSketchDrafts, forgetSketchDrafts} from "./studio-drafts.js"
 import {countSteps, forgetDecorating} from "./wall-kept.js"
 
@@ -16,6 +17,7 @@ document.addEventListener("submit", async event => {
   if (form.dataset.signOut === undefined) return
   event.preventDefault()
   if (await isUnsent() && !await ask(QUESTION)) return
+  if (!await settleKeys(document.body.dataset.viewer)) return
   await forget()
   form.submit()
 })

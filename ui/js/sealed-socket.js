@@ -1,0 +1,79 @@
+// The socket of /dm. It hears events about sealed rows and no HTML: what comes over it is data, whatever it says.
+import {io} from "socket.io-client"
+import {showBanner} from "./live-banner.js"
+
+const ACK = 8000  // ms: as long as a member waits before wondering
+const NEW_COOKIE = 1200  // ms: a new password ends this session some moments before the browser has the next one's cookie
+const COME_BACK = 2000  // ms: a restarted server is not met by everyone at once
+const build = new URL(import.meta.url).pathname.split("/")[2]
+
+export const socket = io({
+  transports: ["websocket"], autoConnect: false, reconnectionDelay: 300, reconnectionDelayMax: 5000, randomizationFactor: 0.5,
+})
+
+/** Begin to listen, as the member whose keys are open here: the server refuses when its cookie is somebody else's by now. */
+export function connect(viewer) {
+  socket.auth = {viewer, build}
+  setConnection("catching-up")
+  socket.connect()
+}
+
+/** Emit and await the ack; what cannot be answered is answered here, in the same shape. */
+export async function ask(event, payload) {
+  if (!socket.connected) return failure("offline", "You are offline. Try again when the connection is back.")
+  try {
+    return await socket.timeout(ACK).emitWithAck(event, payload)
+  } catch {
+    return failure("timeout", "The server did not answer. Try again.")
+  }
+}
+
+function failure(code, message) {
+  return {ok: false, error: {code, message}}
+}
+
+/** Tell the page how things stand: "live", "catching-up" or "offline". */
+export function setConnection(state) {
+  if (document.documentElement.dataset.connection === state) return
+  document.documentElement.dataset.connection = state
+  document.dispatchEvent(new CustomEvent("connection", {detail: state}))
+}
+
+let isSignedOut = false
+
+socket.on("disconnect", reason => {
+  setConnection("offline")
+  if (reason === "io server disconnect") comeBack()
+})
+socket.on("connect_error", error => {
+  setConnection("offline")
+  if (error.message === "signed_out") signedOut()
+  else if (!socket.active) comeBack()
+})
+socket.on("signed_out", () => {
+  socket.disconnect()
+  setConnection("catching-up")
+  setTimeout(() => socket.connect(), NEW_COOKIE)
+})
+socket.on("reload", () => showBanner("NeoSpace was updated.", "Reload", location.href))
+
+function comeBack() {
+  if (!isSignedOut) setTimeout(() => socket.connect(), 300 + Math.random() * COME_BACK)
+}
+
+function signedOut() {
+  isSignedOut = true
+  document.documentElement.dataset.signedOut = ""
+  socket.disconnect()
+  const back = encodeURIComponent(location.pathname)
+  showBanner("You are signed out. What you wrote is kept on this device.", "Sign in", `/login?next=${back}`)
+}
+
+// Coming back to a page, or into reach of a network, is no time to sit out a pause.
+addEventListener("online", hurry)
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hurry())
+
+function hurry() {
+  if (!socket.auth || socket.connected || isSignedOut || navigator.onLine === false) return
+  socket.disconnect().connect()
+}
