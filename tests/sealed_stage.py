@@ -1,6 +1,5 @@
 """Who writes sealed messages in tests, and how: hands for envelopes, browsers for the rest."""
 
-
 import pytest
 from werkzeug.exceptions import HTTPException
 
@@ -11,11 +10,6 @@ from mutations.sealed_messages import send_sealed
 from queries.sealed_conversations import find_conversation
 from queries.sealed_messages import rows_after
 from tests.sealed_writer import Writer, mid_of
-
-BYTES = "application/octet-stream"
-TABLES = ("dm_conversations", "direct_messages", "dm_heads", "dm_files")
-
-
 
 TABLES = ("dm_conversations", "direct_messages", "dm_heads", "dm_files")
 

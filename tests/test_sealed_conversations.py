@@ -1,6 +1,5 @@
 """Conversations of sealed messages from each side: lists, marks of reading, requests, what one deletes for oneself."""
 
-
 import pytest
 
 from db import fetch_value
@@ -11,11 +10,6 @@ from queries.members import find_anyone
 from queries.sealed_conversations import conversations_before, conversations_changed, has_unread
 from queries.sealed_messages import rows_before
 from tests.plans import assert_queries_indexed
-
-BYTES = "application/octet-stream"
-TABLES = ("dm_conversations", "direct_messages", "dm_heads", "dm_files")
-
-
 from tests.sealed_stage import TABLES, code_of
 
 # deleting for oneself

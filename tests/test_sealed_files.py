@@ -9,13 +9,8 @@ from core.sealed_attachments import LARGEST, seal_file
 from mutations import sealed_files
 from routes import sealed_files as file_routes
 from routes.sealed_files import sealed_chore
-from tests.sealed_writer import mid_of
-
-BYTES = "application/octet-stream"
-TABLES = ("dm_conversations", "direct_messages", "dm_heads", "dm_files")
-
-
 from tests.sealed_stage import TABLES, code_of
+from tests.sealed_writer import mid_of
 
 BYTES = "application/octet-stream"
 

@@ -13,13 +13,8 @@ from mutations.sealed_conversations import Timer, set_timer
 from mutations.sealed_envelopes import Refused, read_envelope
 from mutations.sealed_sweeping import sweep_sealed
 from queries.members import find_anyone
-from tests.sealed_writer import Writer, mid_of
-
-BYTES = "application/octet-stream"
-TABLES = ("dm_conversations", "direct_messages", "dm_heads", "dm_files")
-
-
 from tests.sealed_stage import TABLES, code_of
+from tests.sealed_writer import Writer, mid_of
 
 
 @pytest.fixture

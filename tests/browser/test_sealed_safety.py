@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.sealed_trust import FALSE_KEYS, begin, show_keys
 from tests.browser.test_accessibility import violations
+from tests.browser.test_sealed_setup import give_password
+from tests.conftest import PASSWORD
 from tests.sealed import LOAD, sealed_pair
 
 TEXTS = 10_000
@@ -78,10 +80,10 @@ def test_keys_that_change_ask_for_one_tap_where_they_were_only_pinned(pair):
     give_other_keys(ada)
     ada.reload()
     expect(ada.locator(".sealed-banner.is-warning")).to_contain_text("The keys changed.")
-    expect(ada.locator(".sealed-talk textarea")).to_be_disabled() if ada.locator(".sealed-talk textarea").count() else None
+    expect(ada.locator(".sealed-talk textarea")).to_be_hidden()
     ada.get_by_role("button", name="Go on with the new keys").click()
     expect(ada.locator(".sealed-banner.is-warning")).to_have_count(0)
-    expect(ada.locator(".sealed-talk textarea")).to_be_enabled()
+    expect(ada.locator(".sealed-talk textarea")).to_be_visible()
 
 
 def test_keys_that_change_after_they_were_compared_hold_back_what_is_written(pair):
@@ -94,13 +96,39 @@ def test_keys_that_change_after_they_were_compared_hold_back_what_is_written(pai
     banner = ada.locator(".sealed-banner.is-warning")
     expect(banner).to_contain_text("Nothing is sent until you compare it again.")
     expect(ada.get_by_role("button", name="Go on with the new keys")).to_have_count(0)
+    expect(ada.locator(".sealed-talk textarea")).to_be_hidden()
     banner.get_by_role("button", name="Safety number").click()
     expect(ada.get_by_text("The server has no note of a fresh start")).to_be_visible()
     assert violations(ada) == []
     ada.get_by_role("button", name="I have compared it: it is the same").click()
     ada.get_by_role("button", name="Back to the conversation").click()
     expect(ada.locator(".sealed-lock")).to_have_text("Verified")
-    expect(ada.locator(".sealed-talk textarea")).to_be_enabled()
+    expect(ada.locator(".sealed-talk textarea")).to_be_visible()
+
+
+START_ANEW = "async proof => {" + LOAD + """
+    const {draftKeys, openAccount, reset} = await load("sealed-account.js")
+    await reset(await openAccount(), await draftKeys(), {passphrase: "", deviceName: "New browser", proof})
+}"""
+
+
+def test_who_starts_anew_is_read_again_once_the_new_keys_are_accepted(pair, server):
+    ada, grace = pair
+    give_password(server, grace.member)
+    open_talk(grace, ada)
+    send(grace, "under the old keys")
+    open_talk(ada, grace)
+    grace.evaluate(START_ANEW, PASSWORD)
+    grace.reload()
+    send(grace, "under the new keys")
+    expect(ada.locator(".sealed-banner.is-warning")).to_contain_text("The keys changed.")
+    expect(ada.locator(".sealed-closed")).to_contain_text("sealed with keys that you have not accepted")
+    expect(ada.locator(".message__body")).to_have_text(["under the old keys"])
+    ada.get_by_role("button", name="Go on with the new keys").click()
+    expect(ada.locator(".message__body")).to_have_text(["under the old keys", "under the new keys"])
+    open_safety(grace, ada)
+    open_safety(ada, grace)
+    assert number_on(ada) == number_on(grace)
 
 
 def test_a_dropped_message_is_a_quiet_line_that_explains_itself_and_the_rest_is_there(pair):
@@ -164,7 +192,7 @@ REST = "async () => {" + LOAD + """
         return texts.filter(({text}) => fold(text).includes("needle"))
     })
     window.search = {account, messages}
-    return {cold: cold[0], hits: cold[1].map(({snippet, hits}) => hits.map(([from, to]) => snippet.slice(from, to))), warm: Math.max(...times), scan: scan[0], found: scan[1].length}
+    return {cold: cold[0], hits: cold[1].map(({snippet, hits}) => hits.map(([from, to]) => snippet.slice(from, to))), warm: Math.max(...times), middle: times.sort((one, other) => one - other)[10], scan: scan[0], found: scan[1].length}
 }"""
 AT_REST = """async () => {
     const text = new TextDecoder("latin1"), pages = await search.account.store.all("pages")
@@ -178,8 +206,8 @@ def test_ten_thousand_messages_are_searched_in_less_than_a_tenth_of_a_second(pai
     ada.reload()
     told = ada.evaluate(REST)
     with capsys.disabled():
-        print(f"\nsearch over {TEXTS:,} messages: {told['warm']:.1f} ms at most, {told['cold']:.0f} ms for the first after a reload, "
-              f"{told['scan']:.0f} ms for opening and reading every page anew: 1 to {told['scan'] / max(told['warm'], 0.1):.0f}")
+        print(f"\nsearch over {TEXTS:,} messages: {told['middle']:.1f} ms, {told['warm']:.1f} ms at most, {told['cold']:.0f} ms for the first after a reload, "
+              f"{told['scan']:.0f} ms for opening and reading every page anew: 1 to {told['scan'] / max(told['middle'], 0.1):.0f}")
     assert told["warm"] < 100
     assert told["found"] == len(told["hits"]) == TEXTS / 2500
     assert told["hits"][0] == ["Élodie", "needle"]

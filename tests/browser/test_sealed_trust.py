@@ -143,6 +143,17 @@ def test_a_server_that_was_set_back_is_noticed(pair):
     assert alarms_in(look(ada, rows[:6], **{"from": 1, "to": 6})) == {6: ["rolled-back"]}
 
 
+def test_what_was_here_at_the_last_visit_and_is_kept_back_now_is_missed(pair):
+    ada, grace = pair
+    said = [say(grace, "one"), say(grace, "two"), say(grace, "three")]
+    look(ada, rows_of(said)[:2], **{"from": 1, "to": 2})
+    ada.reload()
+    begin(ada, grace)
+    rows = rows_of(said)
+    assert alarms_in(look(ada, rows[2:], to=3)) == {}
+    assert alarms_in(look(ada, [rows[0], rows[2]], **{"from": 1, "to": 3})) == {3: ["missing"]}
+
+
 def test_a_beginning_that_both_deleted_long_ago_is_said_once(pair):
     rows = rows_of(talk(*pair))
     assert alarms_in(look(pair[0], rows[3:], **WHOLE)) == {4: ["beginning"]}

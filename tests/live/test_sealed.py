@@ -42,10 +42,10 @@ class Window:
 
     def hears(self, name: str, **facts) -> dict:
         """Wait for an event that has these facts, and give its payload."""
-        return wait_until(lambda: next((news for event, news in list(self.heard) if event == name and facts.items() <= news.items()), None))
+        return wait_until(lambda: next((news for news in self.news(name) if facts.items() <= news.items()), None))
 
-    def rows(self) -> list[dict]:
-        return [news["row"] for event, news in list(self.heard) if event == "dm:row"]
+    def news(self, name: str) -> list[dict]:
+        return [payload[0] for event, *payload in list(self.heard) if event == name]
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_a_message_reaches_every_window_of_both_and_of_nobody_else(fresh):
         assert unb64(news["row"]["e"]) == envelope and news["row"]["seq"] == 1
     assert {window.hears("dm:row")["with"] for window in windows["grace"]} == {fresh.ada.uid}
     assert all(window.hears("dm:unread") == {"unread": True} for window in windows["grace"])
-    assert [window.rows() for window in windows["eve"]] == [[], [], []]
+    assert [window.news("dm:row") for window in windows["eve"]] == [[], [], []]
 
 
 def test_a_worker_that_dies_between_storing_and_answering_makes_no_second_message(fresh):
@@ -192,6 +192,37 @@ def test_typing_is_told_to_the_other_and_not_by_who_may_not_write(fresh):
         assert ask(town, "ada", "dm:send", said(town.ada.seal(town.grace)))["error"]["code"] == "forbidden"
     finally:
         town.db.execute("DELETE FROM blocks WHERE user_id = ?", (town.grace.uid,))
+
+
+def test_a_block_is_shown_in_ones_own_windows_and_told_to_nobody_else(fresh):
+    town = fresh
+    town.say("ada", "grace", "hello")
+    windows, headers = [Window(town, "ada"), Window(town, "grace")], {"Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        town.server.open("/wall/ada/block", town.cookies["grace"], b"", headers)
+        assert windows[1].hears("dm:state") == {"conv": town.ada.conv(town.grace).hex(), "state": "blocked"}
+        assert windows[1].hears("dm:unread", unread=False)
+        assert ask(town, "ada", "dm:send", said(town.ada.seal(town.grace)))["error"]["code"] == "forbidden"
+        assert windows[0].heard == []
+    finally:
+        town.server.open("/wall/ada/block/delete", town.cookies["grace"], b"", headers)
+    assert windows[1].hears("dm:state", state="open")
+
+
+def test_a_timer_is_told_to_both_and_deleting_for_oneself_to_ones_own_windows(fresh):
+    town, envelope = fresh, fresh.say("ada", "grace", "hello")
+    ada, grace, conv = Window(town, "ada"), Window(town, "grace"), town.ada.conv(town.grace).hex()
+
+    def post(path: str, **body) -> None:
+        town.server.open(path, town.cookies["grace"], json.dumps(body).encode(), {"Content-Type": "application/json"})
+
+    post(f"/dm/c/{conv}/timer", seconds=604800)
+    told = {"conv": conv, "timer": 604800, "timer_by": town.grace.uid}
+    assert ada.hears("dm:state") == grace.hears("dm:state") == told
+    post("/dm/hide", conv=conv, mids=[mid_of(envelope).hex()])
+    assert grace.hears("dm:gone") == {"conv": conv, "seqs": [1], "mids": [mid_of(envelope).hex()], "why": "hidden"}
+    post("/dm/hide", conv=conv, mids="all")
+    assert grace.hears("dm:gone", mids="all")["upto"] == 1 and ada.news("dm:gone") == []
 
 
 # what stands on the disk

@@ -96,10 +96,6 @@ const ALARMS = {
     what: "Each key is signed by the member it belongs to, and a signature did not fit.", next: "This device goes on using the keys it knows. Tell the people who run this server.",
   },
   // my own
-  "weak-lock": {
-    line: "The server handed out your keys under a weaker lock than yours; it was refused.",
-    what: "A weak lock would help somebody who guesses passphrases. Your passphrase has not left this device.", next: "Use the recovery key instead, and tell the people who run this server.",
-  },
   "older-sync": {
     line: "The server showed an older list of whom you have compared; it was not used.",
     what: "Your devices keep a common list of whose keys they know. The server was set back to an older state, or wants one of them to forget.", next: "This device keeps what it knows. If the line stays, tell the people who run this server.",
@@ -117,5 +113,3 @@ export function alarmWords(code) {
 export function isShut(codes) {
   return codes.some(code => alarmWords(code).shut)
 }
-
-export const ALARM_CODES = Object.keys(ALARMS)

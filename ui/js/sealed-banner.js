@@ -20,7 +20,7 @@ export class Banner {
     const mayWrite = ["", "request"].includes(peer.mayWrite) && !!peer.dh
     this.thread.composer.isOpen = mayWrite && !isAsked && !isDeclined && !isBlocked && !isOdd
     this.element.replaceChildren(...[
-      isOdd && this.#keys(), drawAlarms(peer.alarms.filter(code => code !== peer.trust)), isAsked && !isBlocked && this.#request(),
+      isOdd && this.#keys(), drawAlarms([...peer.alarms, ...this.thread.app.people.alarms]), isAsked && !isBlocked && this.#request(),
       isDeclined && this.#declined(), isBlocked && this.#blocked(), !mayWrite && !isBlocked && this.#quiet("info", peer.mayWrite || "Their keys could not be fetched. Try again when the connection is back."),
       mayWrite && peer.mayWrite === "request" && !isAsked && this.#quiet("info", `${peer.name} is asked first: what you write waits until they accept it.`),
     ].filter(Boolean))
@@ -39,9 +39,15 @@ export class Banner {
   #keys() {
     const {app} = this.thread, {line, what} = alarmWords(this.peer.trust)
     const banner = this.#quiet("warning", `${line} ${what}`, this.#tool("Safety number", () => app.showSafety(this.thread), "button--primary"),
-      ...(this.peer.trust === "changed" ? [this.#tool("Go on with the new keys", () => this.#tell(() => app.people.accept(this.peer.uid)))] : []))
+      ...(this.peer.trust === "changed" ? [this.#tool("Go on with the new keys", () => this.#tell(() => this.#accept()))] : []))
     banner.classList.add("is-warning")
     return banner
+  }
+
+  /** What they sealed with the new keys can be opened now. */
+  async #accept() {
+    await this.thread.app.people.accept(this.peer.uid)
+    await this.thread.sheet.window.show()
   }
 
   #request() {

@@ -17,7 +17,7 @@ export function chainAlarms(chain, seq) {
 /** Whether the answer for this entry may be another once more rows are here. */
 export function mayChange(chain, entry) {
   const {lower} = chain.around(entry)
-  const waits = entry.ctr > 1 && lower?.ctr !== entry.ctr - 1
+  const waits = entry.ctr > 1 && (lower?.ctr !== entry.ctr - 1 || lower === chain.heads.get(entry.device))
   const looks = entry.seen && !chain.linked(entry.seen), aims = entry.target && !chain.find(entry.target)
   return waits || looks || aims || entry.gone === "unsent" || entry.seq === chain.newest || entry.seq === chain.first
 }
@@ -52,8 +52,14 @@ function isOutOfOrder(chain, entry) {
 function doesNotFollow(chain, entry) {
   const {lower} = chain.around(entry)
   if (entry.ctr === 1) return entry.prev ? "chain" : ""
-  if (lower?.ctr === entry.ctr - 1) return lower.link === entry.prev ? "" : "chain"
-  return isHole(chain, entry, lower) ? "missing" : ""
+  if (lower?.ctr !== entry.ctr - 1) return isHole(chain, entry, lower) ? "missing" : ""
+  if (lower.link !== entry.prev) return "chain"
+  return isLost(chain, lower) ? "missing" : ""
+}
+
+/** It was here at the last visit, the server's answers hold its place, and it is not there any more. */
+function isLost(chain, {seq}) {
+  return chain.holds(seq, seq) && seq > chain.first && !chain.entries.has(seq) && !chain.closedBetween(seq - 1, seq + 1)
 }
 
 /** What should stand between the two is not there, and no row that would not open stands for it. */

@@ -13,3 +13,10 @@ export function drawForm(name, above, chooseEmoji) {
   const form = make("form", {}, ...above, picture, label, text, files, emoji, send, news)
   return {element: make("message-composer", {}, form), form, text, files, news}
 }
+
+/** Browsers without field-sizing are told the height. */
+export function fit(text) {
+  if (CSS.supports("field-sizing", "content")) return
+  text.style.blockSize = "auto"
+  text.style.blockSize = `${text.scrollHeight + 4}px`
+}

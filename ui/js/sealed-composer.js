@@ -3,7 +3,7 @@ import {chooseEmoji} from "./emoji-picker.js"
 import {takePictures} from "./image-drop.js"
 import {judgeLength} from "./message-limit.js"
 import {ReplyBar} from "./reply-bar.js"
-import {drawForm} from "./sealed-composer-form.js"
+import {drawForm, fit} from "./sealed-composer-form.js"
 import {SealedDraft} from "./sealed-draft.js"
 import {bodiesOf} from "./sealed-said.js"
 import {Tray} from "./sealed-tray.js"
@@ -92,9 +92,7 @@ export class Composer {
     this.element.toggleAttribute("data-over", isOver)
     this.#say(words)
     this.draft?.saveSoon()
-    if (CSS.supports("field-sizing", "content")) return
-    this.text.style.blockSize = "auto"  // browsers without field-sizing are told the height
-    this.text.style.blockSize = `${this.text.scrollHeight + 4}px`
+    fit(this.text)
   }
 
   #pressed = event => {

@@ -3,8 +3,10 @@ import {make} from "./make.js"
 import {notify} from "./notice.js"
 import {showReport} from "./sealed-report.js"
 
+const ART = new URL("../sky/pebble.svg", import.meta.url).pathname
+
 export function drawNothing() {
-  return make("div", {className: "empty"},
+  return make("div", {className: "empty"}, make("img", {className: "empty__art", src: ART, alt: "", width: 120, height: 120}),
     make("h2", {}, "Messages only two can read"),
     make("p", {}, "Choose somebody from the list, or type a name above it. What you write is sealed on this device and opened on theirs."),
     make("p", {}, make("a", {href: "/dm/protection"}, "What is protected, and what is not")))

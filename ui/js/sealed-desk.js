@@ -9,6 +9,7 @@ import {List} from "./sealed-list.js"
 import {Live} from "./sealed-live.js"
 import {SealedOutbox} from "./sealed-outbox.js"
 import {peers} from "./sealed-peers.js"
+import {lookAgain} from "./sealed-rows.js"
 import {showSafety} from "./sealed-safety-view.js"
 import {fillIndex} from "./sealed-search-fill.js"
 import {connect} from "./sealed-socket.js"
@@ -37,13 +38,14 @@ export class Desk {
   start() {
     document.addEventListener("click", this.#clicked)
     addEventListener("popstate", () => this.#follow())
+    this.talks.addEventListener("hid", ({detail}) => lookAgain(this.account, detail.conv))
     this.talks.load()
     this.#follow()
     connect(this.account.me.username)
     setTimeout(() => this.#fill(), QUIET)
   }
 
-  /** The conversation that is open, by its id. */
+  /** The id of the conversation that is open. */
   get current() {
     return this.thread?.conv
   }
@@ -67,7 +69,11 @@ export class Desk {
   }
 
   showSafety({peer}) {
-    this.#showView(host => showSafety(host, this.account, peer, () => this.#follow()))
+    const before = peer.trust
+    this.#showView(host => showSafety(host, this.account, peer, async () => {
+      await this.#follow()
+      if (peer.trust !== before) this.thread?.sheet.window.show()  // what is sealed with accepted keys opens now
+    }))
   }
 
   showReport(thread, chosen) {

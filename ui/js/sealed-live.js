@@ -1,4 +1,5 @@
 // What the server tells while the page is open, and what was missed while it was not.
+import {showBanner} from "./live-banner.js"
 import {ask, setConnection, socket} from "./sealed-socket.js"
 
 const MOST_KNOWN = 500  // conversations whose newest row we name when we ask what was missed
@@ -60,7 +61,8 @@ export class Live extends EventTarget {
   }
 
   #keys(uid) {
-    if (uid !== this.me) this.people.refresh(uid).catch(() => null)  // unreachable: asked again before the next message
+    if (uid === this.me) showBanner("Your keys were renewed on another device.", "Reload", location.href)
+    else this.people.refresh(uid).catch(() => null)  // unreachable: asked again before the next message
     this.#tell("keys", {uid})
   }
 

@@ -7,6 +7,7 @@ import {ask, socket} from "./sealed-socket.js"
 import {upload} from "./sealed-upload.js"
 
 const MOST_AGAIN = 5  // times in a row that the server may ask for another number before we stop and say so
+const STALE = "Your keys were renewed on another device. Reload the page to bring the new ones here."
 
 /** Events, each with an entry: "queued", "settled" (with `row`), "refused", "discarded"; and "elsewhere" {conv}: another tab did one. */
 export class SealedOutbox extends EventTarget {
@@ -119,7 +120,7 @@ export class SealedOutbox extends EventTarget {
   /** The server is elsewhere with our numbers, or keys are newer than ours: nothing of what waits was stored. */
   async #again(entry, answer, tries) {
     const told = {...answer, ...answer.error}
-    if (tries >= MOST_AGAIN) return this.#refuse(entry, {message: "The server and this device do not agree on what came before."})
+    if (tries >= MOST_AGAIN) return this.#refuse(entry, {message: told.code === "epoch" ? STALE : "The server and this device do not agree on what came before."})
     if (told.code === "epoch") await this.#newKeys(entry)
     const peer = await this.people.byUid(entry.uid)
     if (!peer.dh || ["changed", "blocked"].includes(peer.trust)) {

@@ -2,6 +2,8 @@
 import {unb64} from "./sealed-bytes.js"
 import {judge, readBundles} from "./sealed-pins.js"
 
+export const GONE = "They are not a member any more. What you were sent stays with you."
+export const NOTHING_SHOWN = {sound: [], bad: 0}  // by the server, of bundles
 const NO_KEYS = "They have not set up messages yet."
 
 /** A Peer, in place of the one there was:

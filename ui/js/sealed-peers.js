@@ -1,18 +1,15 @@
 // The others, as far as their keys go: fetched, checked against what this member accepted, and kept with it.
 import {equal, SealedError} from "./sealed-bytes.js"
-import {recordOf, showPeer, weigh} from "./sealed-peer.js"
+import {GONE, NOTHING_SHOWN, recordOf, showPeer, weigh} from "./sealed-peer.js"
 import {syncPins} from "./sealed-pin-sync.js"
-import {firstPin, isSamePin, mergePins, pinOf, readBundles, repin} from "./sealed-pins.js"
+import {firstPin, isSamePin, mergePins, pinOf, pinsOf, readBundles, repin} from "./sealed-pins.js"
 import {get} from "./sealed-wire.js"
 
-const GONE = "They are not a member any more. What you were sent stays with you."
-const NOTHING_SHOWN = {sound: [], bad: 0}
 const AFTER = 400  // ms: several changes go to the other devices at once
 
 const opened = new WeakMap()
 
-/** The others of one account: of(username) and byUid(uid) → Peer, refresh(uid), verify(uid), unverify(uid), accept(uid), sync(),
- * listen(fn) → stop.
+/** The others of one account: of(username), byUid(uid) → Peer, refresh, verify, unverify, accept (uid), sync(), listen(fn) → stop.
  *
  * A Peer (sealed-peer.js) is the same object for as long as the page lives; `listen` is told the Peer that changed.
  */
@@ -137,8 +134,7 @@ class Peers {
   }
 
   async #pins() {
-    const records = await this.#account.store.all("peers")
-    return Object.fromEntries(records.filter(({ik}) => ik).map(record => [record.uid, pinOf(record)]))
+    return pinsOf(await this.#account.store.all("peers"))
   }
 
   #tellDevices() {

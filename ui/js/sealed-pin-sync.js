@@ -52,7 +52,7 @@ async function offer(account, version, contents) {
 }
 
 /** `shown` comes from a blob of our own devices; what is no pin in it is left out. */
-export function mergeAll(pins, shown = {}) {
+function mergeAll(pins, shown = {}) {
   const merged = {...pins}
   for (const pin of Object.values(shown).filter(isPin)) merged[pin.uid] = pinOf(mergePins(merged[pin.uid], pin))
   return merged

@@ -90,6 +90,11 @@ export function pinOf({uid, ik, epoch, verified, past = [], at}) {
   return {uid, ik, epoch, verified, past: [...past].sort(), at}
 }
 
+/** The pins in these records, by uid. */
+export function pinsOf(records) {
+  return Object.fromEntries(records.filter(({ik}) => ik).map(record => [record.uid, pinOf(record)]))
+}
+
 export function isSamePin(one, other) {
   return JSON.stringify(pinOf(one)) === JSON.stringify(pinOf(other))
 }

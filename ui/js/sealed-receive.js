@@ -10,6 +10,7 @@ import {openRow, refuse} from "./sealed-row.js"
 // for which they may become others}
 const chains = new WeakMap()
 const watchers = new Set()
+const AGAIN = 30_000  // ms until keys that were not there are asked for again
 
 /** The item of one row that came by itself; conv is hex. See receivePage. */
 export async function receive(account, peer, conv, row) {
@@ -67,13 +68,16 @@ async function keysOf(account, peer, epoch) {
   throw refuse(peer.offered?.epoch >= epoch && ["changed", "blocked"].includes(peer.trust) ? "key-changed" : "no-bundle")
 }
 
-const asked = new WeakMap()  // peer → epochs
+const asked = new WeakMap()  // peer → Map epoch → {at, answer}
 
+/** Once in a while, however many rows ask: one connection that was lost is no reason never to ask again. */
 function askOnce(account, peer, epoch) {
   if (!asked.has(peer)) asked.set(peer, new Map())
-  const epochs = asked.get(peer)
-  if (!epochs.has(epoch)) epochs.set(epoch, peers(account).refresh(peer.uid).catch(() => null))
-  return epochs.get(epoch)
+  const epochs = asked.get(peer), before = epochs.get(epoch)
+  if (before && performance.now() - before.at < AGAIN) return before.answer
+  const answer = peers(account).refresh(peer.uid).catch(() => null)
+  epochs.set(epoch, {at: performance.now(), answer})
+  return answer
 }
 
 /** Two devices of two members may bear the same number; they are two lines all the same. */

@@ -37,7 +37,7 @@ function watch(view) {
 function drawState({peer}) {
   if (peer.trust === "verified") return note(`You compared this number with them${sinceWhen(peer)}. Nobody stands between you.`, "good", "check")
   if (peer.trust === "pinned") {
-    return note("You have not compared this number yet. The keys have been the same since you first wrote to each other; comparing once tells whether they are truly theirs.")
+    return note("You have not compared this number yet. This device notices when their keys change; comparing once tells whether they were theirs from the start.")
   }
   const {line, what, next} = alarmWords(peer.trust)
   return make("div", {className: "note note--warn safety-change"}, icon("warning"), make("div", {},
@@ -83,7 +83,7 @@ function drawPaste(view) {
 }
 
 /** Where another number differs from this one, as a sentence; "" if nowhere. */
-export function differenceBetween(number, typed) {
+function differenceBetween(number, typed) {
   const own = number.replaceAll(" ", ""), other = typed.normalize("NFKC").replace(/\D/gu, "")
   if (other.length !== own.length) return `A safety number has ${own.length} digits, and these are ${other.length}. Is something missing?`
   const group = own.match(/.{5}/g).findIndex((digits, at) => digits !== other.slice(at * 5, at * 5 + 5)) + 1

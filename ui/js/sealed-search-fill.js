@@ -1,6 +1,8 @@
 // Bring all messages that this device can open into the index: walks each conversation once, then only what is new.
+import {SealedError} from "./sealed-bytes.js"
 import {peers} from "./sealed-peers.js"
 import {receivePage} from "./sealed-receive.js"
+import {keepRows} from "./sealed-rows.js"
 import {index} from "./sealed-search.js"
 import {get} from "./sealed-wire.js"
 
@@ -12,7 +14,7 @@ export async function fillIndex(account, tell, signal) {
   let finished = 0
   for (const {conv, seq, with: {uid}} of conversations) {
     const walk = await startWalk(account, conv, uid, seq)
-    for await (const done of steps(walk)) {
+    for await (const done of walk ? steps(walk) : []) {
       tell({done: finished + done, total})
       if (signal?.aborted) return
     }
@@ -22,7 +24,7 @@ export async function fillIndex(account, tell, signal) {
 }
 
 /** [{conv, seq, with, …}] of all conversations. */
-export async function listAll() {
+async function listAll() {
   const all = []
   for (let before = ""; before !== null;) {
     const page = await get(`/dm/conversations${before && `?before=${encodeURIComponent(before)}`}`)
@@ -32,10 +34,14 @@ export async function listAll() {
   return all
 }
 
-/** Which rows of a conversation are in: from `low` to `high`, kept between visits; `newest` is the server's word. */
+/** Which rows of a conversation are in: from `low` to `high`, kept between visits; `newest` is the server's word. Null where
+ * nothing can be opened, since nobody knows the keys of who is gone. */
 async function startWalk(account, conv, uid, newest) {
   const {low = 0, high = 0} = await account.store.get("meta", `search:${conv}`) ?? {}
-  return {account, conv, peer: await peers(account).byUid(uid), low, high, newest}
+  const peer = await peers(account).byUid(uid).catch(error => error)
+  if (peer instanceof SealedError && peer.code === "not_found") return null
+  if (peer instanceof Error) throw peer
+  return {account, conv, peer, low, high, newest}
 }
 
 /** Forward from what is in to the newest, then back to the first; yields how many rows are in. Ends where the server has no more. */
@@ -70,7 +76,7 @@ async function back(walk) {
 async function take({account, conv, peer}, query, span) {
   const {rows} = await get(`/dm/c/${conv}/rows?${query}&limit=${PAGE}`)
   const items = await receivePage(account, peer, conv, rows, span(rows.length < PAGE))
-  for (const item of items) await index(account).add(conv, item)
+  await keepRows(account, conv, rows, items)
   return rows.map(({seq}) => seq)
 }
 

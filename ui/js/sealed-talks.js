@@ -6,7 +6,7 @@ import {hex, SealedError} from "./sealed-bytes.js"
 import {lineOfTalk, wordsForGone} from "./sealed-preview.js"
 import {get} from "./sealed-wire.js"
 
-/** Events: "changed" with a talk, "listed". */
+/** Events: "changed" with a talk, "hid" with one where something was deleted on another device, "listed". */
 export class Talks extends EventTarget {
   #talks = new Map()  // conv → talk
   #opening = Promise.resolve()
@@ -125,6 +125,7 @@ export class Talks extends EventTarget {
     const before = this.#talks.get(one.conv)
     const talk = {...before, ...one, isNew: false, at: one.last?.at ?? before?.at ?? ""}
     talk.read = Math.max(one.read ?? 0, before?.read ?? 0)
+    if (before && one.hides > (before.hides ?? 0)) this.#tell("hid", talk)
     if (talk.last?.seq !== before?.last?.seq || talk.last?.gone !== before?.last?.gone) talk.line = null
     this.#talks.set(talk.conv, talk)
     this.#tell("changed", talk)

@@ -3,10 +3,12 @@
 import {make} from "./make.js"
 import {ask} from "./sealed-socket.js"
 
-const GLANCE = 250  // ms a message is on screen before it counts as read
+const GLANCE = 400  // ms a message is on screen before it counts as read
+const AGAIN = 2000  // ms until it is told once more
 
 export class Unread {
   #timer
+  #later
   #waiting = 0  // messages that came while the reader was elsewhere
   lineAfter = null  // a seq, or null: no line
 
@@ -25,6 +27,7 @@ export class Unread {
     document.removeEventListener("visibilitychange", this.#turned)
     document.removeEventListener("connection", this.check)
     clearTimeout(this.#timer)
+    clearTimeout(this.#later)
   }
 
   /** The first screen is there: begin where the reader stopped, else at the newest. */
@@ -41,7 +44,7 @@ export class Unread {
     if (seq <= this.newest) return
     const before = this.newest
     this.newest = seq
-    if (item?.classList.contains("is-mine")) return this.#seen(seq)
+    if (item?.classList.contains("is-mine")) return void (this.read = seq)  // the server counts only what the other one says
     if (item && !this.#isWatched()) {
       this.#waiting += 1
       this.lineAfter ??= before
@@ -85,7 +88,9 @@ export class Unread {
     this.#waiting = 0
     this.thread.app.talks.change(this.thread.conv, {read: seq})
     const answer = await ask("dm:read", {conv: this.thread.conv, seq})
-    if (!answer.ok && this.read === seq) this.read = before
+    if (answer.ok || this.read !== seq) return
+    this.read = before
+    this.#later = setTimeout(this.check, AGAIN)
   }
 
   #isWatched() {

@@ -1,16 +1,14 @@
 // Which stretch of a conversation is loaded, how it grows, jumps and is trimmed: however long it is, the page holds as much
 // as a reader sees and some screens around it.
-import {make} from "./make.js"
+import {Edges} from "./sealed-edges.js"
 
 const PAGE = 80  // rows asked for at once
 const FEWEST = 25  // messages in a first screen: rows may be reactions and edits
 const MOST = 300  // messages loaded
 const AROUND = 120  // kept on each side of the reader when trimming
-const AHEAD = "900px"  // how far before the edge the next page is fetched
 
 export class SealedWindow {
   #last = Promise.resolve()
-  #isGrowing = false
   first = 0  // seq of the oldest row loaded
   last = 0
   isShown = false
@@ -18,21 +16,16 @@ export class SealedWindow {
   /** `host` is the thread: {scroller, list, rows, put(items), take(li), changed()}. */
   constructor(host) {
     this.host = host
-    this.older = this.#edge("messages__older", "Older messages")
-    this.newer = this.#edge("messages__newer", "Newer messages")
-    host.scroller.prepend(this.newer)
-    host.scroller.append(this.older)
-    this.observer = new IntersectionObserver(this.#reached, {root: host.scroller, rootMargin: `${AHEAD} 0px`})
+    this.edges = new Edges(host.scroller, isOlder => this.#grow(isOlder))
+    Object.assign(this, {older: this.edges.older, newer: this.edges.newer})
   }
 
   start() {
-    for (const edge of [this.older, this.newer]) this.observer.observe(edge)
-    document.addEventListener("connection", this.#retry)
+    this.edges.start()
   }
 
   stop() {
-    this.observer.disconnect()
-    document.removeEventListener("connection", this.#retry)
+    this.edges.stop()
   }
 
   get isAtNewest() {
@@ -105,26 +98,11 @@ export class SealedWindow {
     if (below.length) this.last = Number([...this.messages].at(-1)?.dataset.sort ?? this.last)
   }
 
-  #edge(name, words) {
-    const edge = make("button", {type: "button", className: `${name} button button--quiet button--small`, hidden: true}, words)
-    edge.addEventListener("click", () => this.#grow(edge))
-    return edge
-  }
-
-  #reached = entries => {
-    for (const {isIntersecting, target} of entries) if (isIntersecting && !target.hidden) this.#grow(target)
-  }
-
-  /** One page at a time, and then look again whether the edge is still near. */
-  async #grow(edge) {
-    if (this.#isGrowing) return
-    this.#isGrowing = true
-    edge.ariaBusy = "true"
+  /** Whether it became longer. */
+  async #grow(isOlder) {
     const before = [this.first, this.last].join()
-    await this.#inTurn(() => edge === this.older ? this.#growUp() : this.#growDown())
-    edge.ariaBusy = "false"
-    this.#isGrowing = false
-    if ([this.first, this.last].join() !== before) this.#lookAgain()
+    await this.#inTurn(() => isOlder ? this.#growUp() : this.#growDown())
+    return [this.first, this.last].join() !== before
   }
 
   async #growUp() {
@@ -146,15 +124,6 @@ export class SealedWindow {
     this.last = isFresh ? Math.max(...seqs) : Math.max(this.last, ...seqs)
     await this.host.put(items, !this.isAtNewest)
   }
-
-  #lookAgain() {
-    for (const edge of [this.older, this.newer]) {
-      this.observer.unobserve(edge)
-      this.observer.observe(edge)
-    }
-  }
-
-  #retry = ({detail}) => detail === "live" && this.#lookAgain()
 
   #inTurn(task) {
     return this.#last = this.#last.then(task, task)
