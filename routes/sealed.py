@@ -61,7 +61,7 @@ def shell() -> str:
 
 @lru_cache(maxsize=2)
 def shell_of(build: str, site_name: str) -> str:
-    """Rendered once for all members, without what templates otherwise know of a viewer; `build` tells one page from a later one."""
+    """Rendered once for all members, without what templates otherwise know of a viewer; `build` tells old from new."""
     template = current_app.jinja_env.get_template("sealed/shell.html")
     return template.render(site_name=site_name, sheets=SHEETS, modules_of_shell=MODULES)
 

@@ -26,6 +26,9 @@ SAMPLES = {
     "key": "a" * 16,
     "place": "a" * 16,
     "number": "1",
+    "conv": "a" * 32,
+    "slot": "1",
+    "file": "a" * 32,
 }
 FOR_EVERYONE = ("/static/", "/avatars/", "/healthz", "/favicon", "/stickers/", "/embed/")  # the same for all, so caches may keep it
 GEOMETRY = "style-src-attr 'unsafe-inline'; "  # where a wall, or the ground of one, is on the page

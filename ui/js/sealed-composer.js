@@ -11,7 +11,6 @@ import {Tray} from "./sealed-tray.js"
 const touch = matchMedia("(hover: none) and (pointer: coarse)")
 
 export class Composer {
-  #isDrawing = false
   #leaving = []  // words that were sent, and are not written down yet
   #last = Promise.resolve()
 
@@ -114,7 +113,7 @@ export class Composer {
 
   /** The field is free at once; until this device has the message sealed and written down, the draft still holds it. */
   async #post(said) {
-    const pictures = this.tray.isEmpty ? [] : await this.#takePictures()
+    const pictures = await this.tray.take()
     if (!pictures) return
     this.#leaving.push(said.b)
     this.text.value = ""
@@ -130,16 +129,6 @@ export class Composer {
   async #hand({b, re}, pictures) {
     const {app, peer, conv} = this.thread
     for (const {body, files} of bodiesOf(b, re, pictures)) await app.outbox.add(peer, conv, {body, files})
-  }
-
-  /** Null while others are being drawn, and for what cannot be drawn: then all stays as it is. */
-  async #takePictures() {
-    if (this.#isDrawing) return null
-    this.#isDrawing = true
-    const pictures = await this.tray.take().catch(() => null)
-    this.#isDrawing = false
-    if (!pictures) this.#say("One of these could not be read as a picture. Remove it; your text is still here.")
-    return pictures
   }
 
   #chooseEmoji(button) {

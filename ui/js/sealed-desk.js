@@ -5,20 +5,18 @@ import {SealedError} from "./sealed-bytes.js"
 import {drawMissing, drawNothing, reportFrom} from "./sealed-desk-views.js"
 import {showDevices} from "./sealed-devices.js"
 import {Finder} from "./sealed-finder.js"
+import {fillLater, lookAgain} from "./sealed-keeping.js"
 import {List} from "./sealed-list.js"
 import {Live} from "./sealed-live.js"
 import {SealedOutbox} from "./sealed-outbox.js"
 import {peers} from "./sealed-peers.js"
-import {lookAgain} from "./sealed-rows.js"
 import {showSafety} from "./sealed-safety-view.js"
-import {fillIndex} from "./sealed-search-fill.js"
 import {connect} from "./sealed-socket.js"
 import {Talks} from "./sealed-talks.js"
 import {Thread} from "./sealed-thread.js"
 
 const TITLE = document.title
 const ADDRESS = /^\/dm\/([a-z0-9_]{2,20})$/
-const QUIET = 2500  // ms after the first screen until what was never opened here is read for the search
 
 export class Desk {
   #turn = 0
@@ -42,7 +40,7 @@ export class Desk {
     this.talks.load()
     this.#follow()
     connect(this.account.me.username)
-    setTimeout(() => this.#fill(), QUIET)
+    fillLater(this.account)
   }
 
   /** The id of the conversation that is open. */
@@ -144,13 +142,5 @@ export class Desk {
     this.element.toggleAttribute("data-open", true)
     this.place.replaceChildren(host)
     draw(host)
-  }
-
-  async #fill() {
-    try {
-      await fillIndex(this.account, () => {})
-    } catch (error) {
-      if (!(error instanceof SealedError)) throw error  // offline: the next visit goes on where this one stopped
-    }
   }
 }

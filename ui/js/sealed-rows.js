@@ -80,11 +80,6 @@ export class Rows {
   }
 }
 
-/** Something was deleted for this member while this device did not hear: what it has is fetched, and looked at, anew. */
-export function lookAgain({store}, conv) {
-  return store.write([["rows", "delete", IDBKeyRange.bound([conv, 0], [conv, END])], ["meta", "delete", `search:${conv}`]])
-}
-
 /** Keep rows on this device as the server gave them, and their words in its index. */
 export async function keepRows(account, conv, rows, items) {
   const records = rows.map((row, at) => {

@@ -10,11 +10,10 @@ import {get} from "./sealed-wire.js"
 export class Talks extends EventTarget {
   #talks = new Map()  // conv → talk
   #opening = Promise.resolve()
-  isWhole = false  // the server has no older ones
 
   constructor(account, people) {
     super()
-    Object.assign(this, {account, people, me: account.me.uid})
+    Object.assign(this, {account, people, me: account.me.uid, isWhole: false})  // whole: the server has no older ones
   }
 
   /** Newest first, as the list shows them. */
@@ -86,25 +85,21 @@ export class Talks extends EventTarget {
 
   /** Changes to what is known of a conversation; unknown ones are fetched. */
   change(conv, changes) {
-    const talk = this.#talks.get(conv)
-    if (talk) this.#keep({...talk, ...changes})
+    if (this.#talks.has(conv)) this.#keep({...this.#talks.get(conv), ...changes})
     else this.fetch(conv)
   }
 
   /** Ask the server for one conversation. */
   async fetch(conv) {
-    try {
-      this.#keep(await get(`/dm/c/${conv}`))
-    } catch (error) {
-      if (!(error instanceof SealedError)) throw error  // offline, or gone meanwhile: the next catch-up tells
-    }
+    const found = await get(`/dm/c/${conv}`).catch(error => error)
+    if (found.ok) this.#keep(found)
+    else if (!(found instanceof SealedError)) throw found  // offline, or gone meanwhile: the next catch-up tells
   }
 
   /** These went on while this page did not hear; those that are not listed here are new, or too old to show. */
   async catchUp(convs) {
-    const known = convs.filter(conv => this.#talks.has(conv))
-    await Promise.all(known.map(conv => this.fetch(conv)))
-    if (known.length < convs.length) await this.refresh()
+    await Promise.all(convs.filter(conv => this.#talks.has(conv)).map(conv => this.fetch(conv)))
+    if (!convs.every(conv => this.#talks.has(conv))) await this.refresh()
   }
 
   /** Ask the server for the newest anew. */
@@ -118,7 +113,7 @@ export class Talks extends EventTarget {
   }
 
   get hasUnread() {
-    return [...this.#talks.values()].some(talk => this.isUnread(talk))
+    return this.all.some(talk => this.isUnread(talk))
   }
 
   #keep({ok, ...one}) {
@@ -126,7 +121,7 @@ export class Talks extends EventTarget {
     const talk = {...before, ...one, isNew: false, at: one.last?.at ?? before?.at ?? ""}
     talk.read = Math.max(one.read ?? 0, before?.read ?? 0)
     if (before && one.hides > (before.hides ?? 0)) this.#tell("hid", talk)
-    if (talk.last?.seq !== before?.last?.seq || talk.last?.gone !== before?.last?.gone) talk.line = null
+    if (["seq", "gone"].some(name => talk.last?.[name] !== before?.last?.[name])) talk.line = null
     this.#talks.set(talk.conv, talk)
     this.#tell("changed", talk)
     if (!talk.line && talk.last) this.#opening = this.#opening.then(() => this.#preview(talk.conv))

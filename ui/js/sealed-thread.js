@@ -45,6 +45,7 @@ export class Thread {
     this.parts.forEach(part => part.start())
     this.banner.draw()
     await this.sheet.window.show(seq)
+    performance.mark("sealed-first-screen")
     await this.pending.draw()
     if (seq) await this.sheet.show(seq)
     else this.unread.opened()

@@ -6,6 +6,7 @@ const MOST = 8  // pictures at once
 const LARGEST = 40 * 2 ** 20  // bytes of a file that we try to draw
 
 export class Tray {
+  #isTaking = false
   #files = new Map()  // File → its <li>
 
   /** `say` shows a sentence. */
@@ -26,8 +27,22 @@ export class Tray {
     else this.say("")
   }
 
-  /** [{blob, entry}] of all, sealed; throws for one that cannot be drawn, and then all stay. */
+  /** [{blob, entry}] of all, sealed; null while that is under way, and for one that cannot be drawn: then all stay. */
   async take() {
+    if (this.#isTaking) return null
+    this.#isTaking = true
+    try {
+      return await this.#sealAll()
+    } catch (error) {
+      if (error.name !== "InvalidStateError") throw error
+      this.say("One of these could not be read as a picture. Remove it; your text is still here.")
+      return null
+    } finally {
+      this.#isTaking = false
+    }
+  }
+
+  async #sealAll() {
     const sealed = []
     for (const [file, item] of this.#files) {
       item.ariaBusy = "true"
