@@ -13,6 +13,7 @@ from core.sketch_uses import words_of
 from core.web import MOST_EXACT
 from core.wire import decode_request
 from db import get_db
+from live.scripts import sketch_ended
 from live.walls import wall_changed
 from mutations.reports import REASON_MAX, report_script
 from mutations.script_keeping import hide_script, show_script
@@ -151,7 +152,9 @@ def report_page(key: str, form: ReportForm, errors: dict) -> str:
 @bp.post("/<key>/hide")
 @require_role("admin", "moderator")
 def hide(key):
-    return kept(key, hide_script, "Hidden: only its author and the keepers see it now.")
+    hidden = kept(key, hide_script, "Hidden: only its author and the keepers see it now.")
+    sketch_ended(key)
+    return hidden
 
 
 @bp.post("/<key>/show")
