@@ -556,6 +556,24 @@ def test_names_of_engine_and_place_are_offered(studio):
     assert text_of(page) == "neo.viewer"
 
 
+def test_fingers_have_the_signs_of_code_in_a_row(studio):
+    page = studio("let a", **PHONE)
+    row = page.get_by_role("toolbar", name="Signs")
+    page.locator(".cm-content").tap()
+    page.keyboard.press("Control+End")
+    for name in ("Equals", "Round bracket"):
+        row.get_by_role("button", name=name, exact=True).tap()
+    page.keyboard.type("1")
+    assert text_of(page) == "let a=(1)"
+    row.get_by_role("button", name="Closing round bracket").tap()
+    row.get_by_role("button", name="Semicolon").tap()
+    assert text_of(page) == "let a=(1);"
+    row.get_by_role("button", name="Indent").tap()
+    assert text_of(page) == "  let a=(1);"
+    row.get_by_role("button", name="Undo").tap()
+    assert text_of(page) == "let a=(1);"
+
+
 def test_a_phone_shows_one_pane_at_a_time(studio):
     page = studio(**PHONE)
     expect(code(page)).to_be_visible()
