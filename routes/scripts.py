@@ -16,8 +16,9 @@ from db import get_db
 from live.scripts import sketch_ended
 from live.walls import wall_changed
 from mutations.reports import REASON_MAX, report_script
+from mutations.script_forks import fork_script
 from mutations.script_keeping import hide_script, show_script
-from mutations.scripts import Nonce, fork_script
+from mutations.scripts import Nonce
 from queries.gallery import VERSIONS, Wanted, highest_number, past_versions, public_key_from, public_scripts, tags_lately
 from queries.lineage import lineage
 from queries.pins import is_pinned
