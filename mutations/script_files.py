@@ -4,7 +4,8 @@ from msgspec import Struct, structs
 from werkzeug.exceptions import Conflict, UnprocessableEntity
 
 from db import fetch_one, fetch_value
-from mutations.scripts import Gone, is_read, own_newest
+from mutations.script_shelf import Gone, is_read
+from mutations.scripts import own_newest
 from mutations.sessions import require_session
 from mutations.uploads import FULL, QUOTA, USED, let_go
 from queries.scripts import ScriptFile

@@ -1,4 +1,4 @@
-"""Writing sketches: begin, save a version, change what is said of one, remix, delete.
+"""Writing sketches: begin one, save a version.
 
 What arrives here is clean but for the source, which stays as it was typed.
 """
@@ -12,17 +12,14 @@ from werkzeug.exceptions import Conflict, NotFound, UnprocessableEntity
 
 from core.sketch_uses import uses_of
 from core.wire import TooLong
-from db import fetch_all, fetch_one, fetch_value
+from db import fetch_one, fetch_value
 from mutations.sessions import require_session
-from mutations.uploads import let_go
-from mutations.wall_sketches import Shown, drop_sketch, note_sketch
-from queries.scripts import UNSEEN, VISIBLE_SCRIPT, Script, Source, own_script, source_of, viewing
+from mutations.wall_sketches import Shown, note_sketch
+from queries.scripts import UNSEEN, Script, Source, own_script, source_of
 
 MOST_SCRIPTS = 500  # sketches of a member
 LONGEST_SOURCE = 65_536  # characters
 LIVING = "strftime('%Y-%m-%dT%H:%M:%fZ')"
-# A title has 80 characters at most.
-REMIXED = "iif(scripts.title LIKE '%, remixed', scripts.title, rtrim(substr(scripts.title, 1, 71)) || ', remixed')"
 FULL = f"You have {MOST_SCRIPTS} sketches, which is all there is room for. Delete one you no longer need."
 
 Nonce = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
@@ -49,13 +46,6 @@ class Save(Struct, frozen=True):
     note: str = ""
 
 
-class ScriptEdit(Struct, frozen=True):
-    title: str
-    about: str
-    tags: tuple[str, ...]
-    visibility: str
-
-
 class Version(Struct, frozen=True):
     number: int
     uses: str  # JSON
@@ -71,21 +61,9 @@ class Saved(Struct, frozen=True):
     shown: Shown | None
 
 
-class Gone(Struct, frozen=True):
-    """What nothing names any more: ids of pictures and names of sounds, whose files may go; and where a wall changed."""
-
-    pictures: tuple[str, ...]
-    sounds: tuple[str, ...]
-    shown: Shown | None
-
-
 class Newest(Struct):
     id: int
     version: int
-
-
-class Named(Struct):
-    name: str
 
 
 class Newer(Conflict):
@@ -118,6 +96,10 @@ def new_key() -> str:
 
 def as_json(names: tuple[str, ...]) -> str:
     return json.encode(names).decode()
+
+
+def has_room(db, user) -> bool:
+    return fetch_value(db, "SELECT count(*) FROM scripts WHERE user_id = :user_id", user_id=user.id) < MOST_SCRIPTS
 
 
 def clean_source(source: str) -> str:
@@ -214,123 +196,3 @@ def add_version(db, newest: Newest, save: Save, source: str, uses: str) -> Versi
         RETURNING number, uses, created_at
     """, script_id=newest.id, number=newest.version + 1, engine=save.engine, source=source, uses=uses, note=save.note,
         nonce=save.nonce)
-
-
-def change_script(db, user, key: str, edit: ScriptEdit) -> Shown | None:
-    """Change what is said of a sketch and who may see it; gives where its author's wall changed. Raises NotFound."""
-    tags, shown = as_json(edit.tags), None
-    with db:
-        require_session(db, user)
-        id = own_newest(db, user, key).id
-        changed = fetch_value(db, f"""
-            UPDATE scripts
-            SET title = :title, about = :about, tags = :tags, visibility = :visibility, changed_at = {LIVING},
-                published_at = iif(:visibility = 'public', coalesce(published_at, {LIVING}), published_at)
-            WHERE id = :id
-              AND (title, about, tags, visibility) IS NOT (:title, :about, :tags, :visibility)
-            RETURNING id
-        """, id=id, title=edit.title, about=edit.about, tags=tags, visibility=edit.visibility)
-        if changed:
-            set_tags(db, id, tags)
-            shown = note_sketch(db, user, id)
-    return shown
-
-
-def set_tags(db, script_id: int, tags: str) -> None:
-    """Let a sketch be found by these tags (JSON) and no others. Inside a transaction."""
-    db.execute("DELETE FROM script_tags WHERE script_id = :id", {"id": script_id})
-    db.execute("""
-        INSERT INTO script_tags (tag, script_id) SELECT DISTINCT value, :id FROM json_each(:tags)
-    """, {"id": script_id, "tags": tags})
-
-
-def fork_script(db, user, script: Script, nonce: str) -> Script:
-    """Begin a sketch of one's own with the newest version and the files of one that `user` sees.
-
-    The same nonce again gives the same sketch. Raises NotFound when it is not to be seen any more, Conflict when there
-    is no room for another. Of what a moderator hid only its author makes another, which is hidden too.
-    """
-    key = new_key()
-    with db:
-        require_session(db, user)
-        made = key_under(db, user, nonce)
-        room = has_room(db, user)
-        if made is None and room:
-            made = insert_fork(db, user, script.id, key, nonce)
-    if made is None:
-        raise NotFound(UNSEEN) if room else Conflict(FULL)
-    return own_script(db, user, made)
-
-
-def has_room(db, user) -> bool:
-    return fetch_value(db, "SELECT count(*) FROM scripts WHERE user_id = :user_id", user_id=user.id) < MOST_SCRIPTS
-
-
-def insert_fork(db, user, parent_id: int, key: str, nonce: str) -> str | None:
-    """The new sketch's key, None when the parent is not to be seen. Inside a transaction."""
-    id = fetch_value(db, f"""
-        INSERT INTO scripts (key, user_id, title, about, tags, hidden, parent_id, parent_version, root_id)
-        SELECT :key, :viewer_id, {REMIXED}, scripts.about, scripts.tags, scripts.hidden, scripts.id, scripts.version,
-               coalesce(scripts.root_id, scripts.id)
-        FROM scripts
-        JOIN users AS authors ON authors.id = scripts.user_id
-        WHERE scripts.id = :parent_id
-          AND (scripts.hidden = 0 OR scripts.user_id = :viewer_id)
-          AND {VISIBLE_SCRIPT}
-        RETURNING id
-    """, key=key, parent_id=parent_id, **viewing(user))
-    if id is None:
-        return None
-    copies = {"id": id, "parent_id": parent_id, "nonce": nonce}
-    db.execute("""
-        INSERT INTO script_versions (script_id, number, engine, source, uses, nonce)
-        SELECT :id, 1, engine, source, uses, :nonce
-        FROM script_versions
-        WHERE script_id = :parent_id
-          AND number = (SELECT version FROM scripts WHERE id = :parent_id)
-    """, copies)
-    db.execute("INSERT INTO script_tags (tag, script_id) SELECT tag, :id FROM script_tags WHERE script_id = :parent_id", copies)
-    db.execute("""
-        INSERT INTO script_files (script_id, name, kind, upload_id, file, type, size)
-        SELECT :id, name, kind, upload_id, file, type, size FROM script_files WHERE script_id = :parent_id ORDER BY id
-    """, copies)
-    return key
-
-
-def set_poster(db, user, key: str, upload_id: str) -> Gone:
-    """Let one of the user's own uploads stand for their sketch where it does not run; raises NotFound."""
-    with db:
-        require_session(db, user)
-        id = own_newest(db, user, key).id
-        old = fetch_value(db, "SELECT poster_id FROM scripts WHERE id = :id", id=id)
-        db.execute("""
-            UPDATE scripts
-            SET poster_id = (SELECT id FROM uploads WHERE id = :upload_id AND user_id = :user_id)
-            WHERE id = :id
-        """, {"id": id, "upload_id": upload_id, "user_id": user.id})
-        pictures = let_go(db, (old,)) if old else ()
-        shown = note_sketch(db, user, id)
-    return Gone(pictures, (), shown)
-
-
-def delete_script(db, user, key: str) -> Gone:
-    """Erase a sketch with all its versions; remixes of it stay and keep the files they read. Raises NotFound."""
-    with db:
-        require_session(db, user)
-        id = own_newest(db, user, key).id
-        shown = drop_sketch(db, user, id)
-        uploads = fetch_all(db, Named, """
-            SELECT poster_id AS name FROM scripts WHERE id = :id AND poster_id IS NOT NULL
-            UNION
-            SELECT upload_id FROM script_files WHERE script_id = :id AND upload_id IS NOT NULL
-        """, id=id)
-        files = fetch_all(db, Named, "SELECT file AS name FROM script_files WHERE script_id = :id AND file IS NOT NULL", id=id)
-        db.execute("DELETE FROM scripts WHERE id = :id", {"id": id})
-        pictures = let_go(db, tuple(upload.name for upload in uploads))
-        sounds = tuple(file.name for file in files if not is_read(db, file.name))
-    return Gone(pictures, sounds, shown)
-
-
-def is_read(db, file: str) -> bool:
-    """Whether any sketch still has this sound."""
-    return fetch_value(db, "SELECT 1 FROM script_files WHERE file = :file LIMIT 1", file=file) is not None

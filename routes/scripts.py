@@ -13,10 +13,12 @@ from core.sketch_uses import words_of
 from core.web import MOST_EXACT
 from core.wire import decode_request
 from db import get_db
+from live.scripts import sketch_ended
 from live.walls import wall_changed
 from mutations.reports import REASON_MAX, report_script
+from mutations.script_forks import fork_script
 from mutations.script_keeping import hide_script, show_script
-from mutations.scripts import Nonce, fork_script
+from mutations.scripts import Nonce
 from queries.gallery import VERSIONS, Wanted, highest_number, past_versions, public_key_from, public_scripts, tags_lately
 from queries.lineage import lineage
 from queries.pins import is_pinned
@@ -151,7 +153,9 @@ def report_page(key: str, form: ReportForm, errors: dict) -> str:
 @bp.post("/<key>/hide")
 @require_role("admin", "moderator")
 def hide(key):
-    return kept(key, hide_script, "Hidden: only its author and the keepers see it now.")
+    hidden = kept(key, hide_script, "Hidden: only its author and the keepers see it now.")
+    sketch_ended(key)
+    return hidden
 
 
 @bp.post("/<key>/show")

@@ -16,7 +16,7 @@ from core.files import gone_unless_named, write_whole
 from core.wire import decode_request
 from db import get_db
 from mutations.script_files import CROWDED, MOST_FILES, add_file, delete_file
-from mutations.scripts import set_poster
+from mutations.script_shelf import set_poster
 from queries.scripts import Script, ScriptFile, files_of, own_script
 from routes.studio_settings import clear, done
 from routes.uploads import LARGEST, accepted, check_room, keep, sent_file, sent_picture, upload_path

@@ -12,7 +12,7 @@ from core.tags import clean_tags
 from core.wire import decode_request, wants_json
 from db import get_db
 from live.walls import wall_changed
-from mutations.scripts import Gone, ScriptEdit, change_script, delete_script
+from mutations.script_shelf import Gone, ScriptEdit, change_script, delete_script
 from mutations.wall_sketches import Shown
 from queries.scripts import ENGINES, VISIBILITIES, Script, files_of, own_script
 from routes.rooms import one_of

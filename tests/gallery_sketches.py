@@ -1,7 +1,9 @@
 """Sketches for tests of the gallery, made as members make them."""
 
 from core.passwords import new_token
-from mutations.scripts import NewScript, Save, ScriptEdit, change_script, create_script, fork_script, save_script
+from mutations.script_forks import fork_script
+from mutations.script_shelf import ScriptEdit, change_script
+from mutations.scripts import NewScript, Save, create_script, save_script
 from queries.scripts import Script, find_script
 
 SOURCE = "function setup() {\n  createCanvas(400, 300)\n}\n"

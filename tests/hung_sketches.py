@@ -3,7 +3,8 @@
 from itertools import count
 
 from db import fetch_value
-from mutations.scripts import NewScript, Save, ScriptEdit, change_script, create_script, save_script
+from mutations.script_shelf import ScriptEdit, change_script
+from mutations.scripts import NewScript, Save, create_script, save_script
 from queries.scripts import Script, own_script
 
 NONCES = count(1)

@@ -10,7 +10,7 @@ from core.highlight import LONGEST, highlighted
 from core.passwords import new_token
 from mutations.blocks import block
 from mutations.script_keeping import hide_script, show_script
-from mutations.scripts import delete_script
+from mutations.script_shelf import delete_script
 from mutations.settings import switch_sketches
 from queries.audit import entries_before
 from queries.gallery import Wanted, past_versions, public_key_from, public_scripts, scripts_called, tags_lately

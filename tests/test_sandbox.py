@@ -9,7 +9,8 @@ from core.passwords import new_token
 from core.sandbox import NOTHING, frame_headers
 from db import connect
 from mutations.script_files import add_file
-from mutations.scripts import NewScript, ScriptEdit, change_script, create_script
+from mutations.script_shelf import ScriptEdit, change_script
+from mutations.scripts import NewScript, create_script
 from mutations.uploads import NewUpload, keep_upload
 from queries.scripts import ScriptFile
 from tests.conftest import Browser

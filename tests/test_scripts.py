@@ -13,19 +13,9 @@ from core.tags import clean_tags
 from core.wire import TooLong
 from db import connect, fetch_value
 from mutations.script_files import MOST_FILES, add_file, delete_file
-from mutations.scripts import (
-    LONGEST_SOURCE,
-    Newer,
-    NewScript,
-    Save,
-    ScriptEdit,
-    change_script,
-    create_script,
-    delete_script,
-    fork_script,
-    save_script,
-    set_poster,
-)
+from mutations.script_forks import fork_script
+from mutations.script_shelf import ScriptEdit, change_script, delete_script, set_poster
+from mutations.scripts import LONGEST_SOURCE, Newer, NewScript, Save, create_script, save_script
 from mutations.uploads import QUOTA, NewUpload, drop_unused, keep_upload
 from queries.scripts import (
     ENGINES,

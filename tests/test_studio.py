@@ -11,7 +11,7 @@ from PIL import Image
 from core.passwords import new_token
 from core.starters import starters
 from db import fetch_value
-from mutations.scripts import fork_script
+from mutations.script_forks import fork_script
 from queries.scripts import find_script
 from tests.stage import changed_tables, contents
 

@@ -8,7 +8,7 @@ from live.walls import public_updates
 from mutations.messages import NewMessage, post_message
 from mutations.pins import delete_pin, order_pins, pin_sketch, unpin_sketch
 from mutations.rooms import NewRoom, create_room
-from mutations.scripts import delete_script
+from mutations.script_shelf import delete_script
 from mutations.wall_sketches import note_sketch
 from queries.pins import is_pinned, pins_of
 from queries.reports import shown_now

@@ -2,7 +2,9 @@
 
 from core.starters import blank
 from demo.sketches import SKETCHES, Written, edited, read
-from mutations.scripts import NewScript, Save, ScriptEdit, change_script, create_script, fork_script, save_script, set_poster
+from mutations.script_forks import fork_script
+from mutations.script_shelf import ScriptEdit, change_script, set_poster
+from mutations.scripts import NewScript, Save, create_script, save_script
 from queries.scripts import find_script
 
 

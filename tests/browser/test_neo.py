@@ -419,8 +419,7 @@ def test_every_example_of_the_documentation_runs_as_it_is_shown(open_as):
     parts = [one.get_attribute("id") for one in page.locator("neo-example").all()]
     assert len(parts) == 9
     for part in parts:
-        example = page.locator(f"#{part}")
-        example.get_by_role("button", name="Run", exact=True).click()
+        example = show(page, part)
         frames = example.locator("iframe")
         expect(frames).to_have_count(2 if part == "example-shared" else 1)
         inside = frames.first.element_handle().content_frame()
@@ -431,12 +430,35 @@ def test_every_example_of_the_documentation_runs_as_it_is_shown(open_as):
         assert example.locator(".neo-example__said").inner_text() == ""
         example.get_by_role("button", name="Stop").click()
         expect(frames).to_have_count(0)
+        example.get_by_role("button", name="Run", exact=True).click()
+        show(page, part)
+        expect(frames.first).to_be_visible()
+
+
+def show(page, part: str):
+    """An example begins by itself when it is read."""
+    example = page.locator(f"#{part}")
+    example.locator(".neo-example__stage").evaluate("stage => stage.scrollIntoView({block: 'center'})")
+    return example
+
+
+def test_an_example_ends_out_of_sight_and_who_stopped_it_starts_it(open_as):
+    page = open_as("ada", "/studio/neo")
+    first = show(page, "example-random")
+    first.locator("iframe").wait_for()
+    show(page, "example-shared").locator("iframe").first.wait_for()
+    expect(first.locator("iframe")).to_have_count(0)
+    show(page, "example-random").locator("iframe").wait_for()
+    first.get_by_role("button", name="Stop").click()
+    show(page, "example-shared").locator("iframe").first.wait_for()
+    show(page, "example-random")
+    page.wait_for_timeout(1000)
+    assert first.locator("iframe").count() == 0
 
 
 def test_the_shared_example_plays_with_its_twin(open_as):
     page = open_as("ada", "/studio/neo")
-    example = page.locator("#example-shared")
-    example.get_by_role("button", name="Run", exact=True).click()
+    example = show(page, "example-shared")
     expect(example.locator("iframe")).to_have_count(2)
     left, right = (frame.element_handle().content_frame() for frame in example.locator("iframe").all())
     for inside in (left, right):

@@ -121,6 +121,20 @@ def test_a_sketch_in_a_post_is_as_large_as_the_post(open_as, hung):
     assert card["width"] - inside["width"] < 8 and card["height"] - inside["height"] < 8
 
 
+def test_a_sketch_that_is_hidden_ends_where_it_runs(open_as, hung, server):
+    _, [hidden, other] = hung(pins=2)
+    pages = {key: look(open_as, "grace", f"/scripts/{key}") for key in (hidden, other)}
+    for key, page in pages.items():
+        running(page, key)
+    keeper = server.cookie_for("linus")
+    with database(server) as db, db:
+        db.execute("UPDATE users SET role = 'moderator' WHERE username = 'linus'")
+    server.open(f"/scripts/{hidden}/hide", keeper, b"reason=It+flashes.").close()
+    expect(frame(pages[hidden], hidden)).to_have_attribute("data-state", "stopped")
+    expect(frame(pages[hidden], hidden)).to_contain_text("whoever keeps this server ended it")
+    goes_on(pages[other], other)
+
+
 def test_a_running_sketch_goes_on_while_its_neighbours_change_and_while_it_is_moved(open_as, hung, server):
     owner, [first, second, posted] = hung(pins=2, posts=1)
     page = look(open_as, "grace", f"/wall/{owner}")

@@ -1,12 +1,21 @@
-// <neo-example data-engine data-uses data-frames>: a sketch of the documentation. What runs is the text that is shown.
+// <neo-example data-engine data-uses data-frames>: a sketch of the documentation. What runs is the text that is shown; it
+// begins by itself when it is read, where sketches may do that, and ends when it is out of sight.
 import {make} from "./make.js"
 import {LocalGame} from "./neo-alone.js"
 import {NeoPanel} from "./neo-panel.js"
 import {connect, firstState} from "./neo-site.js"
 import {Sketch} from "./sketch-runner.js"
+import {mayStartAlone} from "./sketch-turns.js"
+
+const READ = 400  // ms in sight until an example begins
+const watch = new IntersectionObserver(entries => {
+  for (const {target, intersectionRatio} of entries) target.parentElement.beSeen(intersectionRatio)
+}, {threshold: [0, 0.5]})
 
 customElements.define("neo-example", class extends HTMLElement {
   #running = []
+  #isSettled = false  // somebody said stop, or it ended: it does not begin by itself again
+  #timer
 
   connectedCallback() {
     this.stage = this.querySelector(".neo-example__stage")
@@ -15,11 +24,20 @@ customElements.define("neo-example", class extends HTMLElement {
     this.button.addEventListener("click", this.#toggle)
     this.panel ??= new NeoPanel(this.querySelector(".neo-example__try"), this.uses)
     this.button.hidden = false
+    watch.observe(this.stage)
   }
 
   disconnectedCallback() {
     this.button.removeEventListener("click", this.#toggle)
-    this.#stop()
+    watch.unobserve(this.stage)
+    this.beSeen(0)
+  }
+
+  /** How much of its stage is in sight, 0 to 1. */
+  beSeen(share) {
+    clearTimeout(this.#timer)
+    if (!share) return this.#stop()
+    if (share >= 0.5 && mayStartAlone(this) && !this.#isSettled) this.#timer = setTimeout(() => this.#running.length || this.#run(), READ)
   }
 
   get uses() {
@@ -30,7 +48,11 @@ customElements.define("neo-example", class extends HTMLElement {
     return this.querySelector("code").textContent
   }
 
-  #toggle = () => this.#running.length ? this.#stop() : this.#run()
+  #toggle = () => {
+    this.#isSettled = this.#running.length > 0
+    if (this.#isSettled) this.#stop()
+    else this.#run()
+  }
 
   #run() {
     const game = new LocalGame()
@@ -55,6 +77,7 @@ customElements.define("neo-example", class extends HTMLElement {
 
   /** By itself. */
   #ended(words) {
+    this.#isSettled = true
     this.#stop()
     if (!this.said.textContent) this.#say(words)
   }

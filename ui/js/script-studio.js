@@ -10,6 +10,7 @@ import {Files} from "./studio-files.js"
 import {Preview} from "./studio-preview.js"
 import {Poster} from "./studio-poster.js"
 import {keepSettings} from "./studio-settings.js"
+import {signRow} from "./studio-signs.js"
 import {splitter} from "./studio-split.js"
 import {Unsaved} from "./studio-unsaved.js"
 
@@ -83,6 +84,7 @@ customElements.define("script-studio", class extends HTMLElement {
     })
     this.area.hidden = true
     this.area.after(host)
+    if (matchMedia("(pointer: coarse)").matches) host.after(signRow(editor))
     this.editor = editor
     editor.setNames(this.names ?? [])
     if (isWriting) editor.select(selectionStart, selectionEnd), editor.focus()

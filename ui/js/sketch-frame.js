@@ -24,6 +24,7 @@ customElements.define("sketch-frame", class extends HTMLElement {
     this.append(this.box, this.bar, this.say)
     this.stage.addEventListener("click", this.#clicked)
     document.addEventListener("wall-view", this.#viewChanged)
+    document.addEventListener("sketch-stop", this.#barred)
     this.#show("poster")
     follow(this)
   }
@@ -32,6 +33,7 @@ customElements.define("sketch-frame", class extends HTMLElement {
     this.#end()
     forget(this)
     document.removeEventListener("wall-view", this.#viewChanged)
+    document.removeEventListener("sketch-stop", this.#barred)
     this.stage.removeEventListener("click", this.#clicked)
     for (const part of [this.box, this.bar, this.say]) part.remove()
     delete this.dataset.state
@@ -90,6 +92,10 @@ customElements.define("sketch-frame", class extends HTMLElement {
     if (name !== "nosketch") return
     if (on && this.isAlone) this.giveWay()
     else if (!on) this.beSeen(isSeen(this))
+  }
+
+  #barred = ({detail: key}) => {
+    if (this.isLive && (!key || key === this.dataset.key)) this.#fall("stopped: whoever keeps this server ended it")
   }
 
   #ask() {

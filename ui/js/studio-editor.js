@@ -1,6 +1,6 @@
 // The code editor: CodeMirror in a shadow root, where its styles are adopted sheets and need no leave of the page's policy.
-import {acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap} from "@codemirror/autocomplete"
-import {defaultKeymap, history, historyKeymap, indentWithTab} from "@codemirror/commands"
+import {acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, insertBracket} from "@codemirror/autocomplete"
+import {defaultKeymap, history, historyKeymap, indentMore, indentWithTab, undo} from "@codemirror/commands"
 import {javascript} from "@codemirror/lang-javascript"
 import {bracketMatching, ensureSyntaxTree, foldGutter, foldKeymap, indentOnInput, indentUnit} from "@codemirror/language"
 import {lintGutter, lintKeymap, setDiagnostics} from "@codemirror/lint"
@@ -45,6 +45,23 @@ export class CodeEditor {
 
   insert(text) {
     this.view.dispatch(this.view.state.replaceSelection(text))
+    this.focus()
+  }
+
+  /** As if its key were pressed: brackets close themselves. */
+  type(sign) {
+    const {state} = this.view
+    this.view.dispatch(insertBracket(state, sign) ?? state.update(state.replaceSelection(sign), {userEvent: "input.type", scrollIntoView: true}))
+    this.focus()
+  }
+
+  indent() {
+    indentMore(this.view)
+    this.focus()
+  }
+
+  undo() {
+    undo(this.view)
     this.focus()
   }
 

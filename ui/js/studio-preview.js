@@ -17,6 +17,7 @@ export class Preview extends EventTarget {
     super()
     Object.assign(this, {box, key, frame, mark: `neospace:studio:running:${key}`, stopMark: `neospace:studio:stopped:${key}`})
     addEventListener("pagehide", () => this.#endedWell())
+    document.addEventListener("sketch-stop", ({detail: key}) => !key && this.isLive && this.sketch.fail("stopped: sketches were switched off on this server"))
     document.addEventListener("visibilitychange", () => document.hidden ? this.sketch?.pause() : this.sketch?.resume())
   }
 
