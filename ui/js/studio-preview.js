@@ -1,6 +1,7 @@
 // The sketch beside the code: one frame at a time, begun again for each run.
 import {firstState} from "./neo-site.js"
 import {recall, remember} from "./remembered.js"
+import {isBarred} from "./sketch-address.js"
 import {Sketch} from "./sketch-runner.js"
 import {openTabs} from "./studio-drafts.js"
 
@@ -18,7 +19,7 @@ export class Preview extends EventTarget {
     super()
     Object.assign(this, {box, key, frame, mark: `neospace:studio:running:${key}`, stopMark: `neospace:studio:stopped:${key}`})
     addEventListener("pagehide", () => this.#endedWell())
-    document.addEventListener("sketch-stop", ({detail: key}) => !key && this.isLive && this.sketch.fail("stopped: sketches were switched off on this server"))
+    document.addEventListener("sketch-look", () => this.#lookAgain())
     document.addEventListener("visibilitychange", () => document.hidden ? this.sketch?.pause() : this.sketch?.resume())
   }
 
@@ -47,6 +48,11 @@ export class Preview extends EventTarget {
     this.#listen(this.sketch)
     this.#announce("sketch-started", this.sketch)
     this.sketch.start()
+  }
+
+  async #lookAgain() {
+    const {sketch} = this
+    if (this.isLive && await isBarred(this.key) && sketch === this.sketch) sketch.fail("stopped: whoever keeps this server ended it")
   }
 
   restart() {
