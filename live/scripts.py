@@ -1,8 +1,8 @@
-"""What open pages are told of sketches: that one of them may not run here any more, or none."""
+"""What open pages are told of sketches: that some may not run any more."""
 
 from live import socketio
 
 
-def sketch_ended(key: str = "") -> None:
-    """Stop a sketch, or all of them, wherever somebody runs one now; who may still see it can begin it again."""
-    socketio.emit("sketch:stop", {"script": key})
+def sketches_barred() -> None:
+    """Let every page ask again whether what runs on it may. No key is said: it is the address of an unlisted sketch."""
+    socketio.emit("sketch:look")

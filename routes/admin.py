@@ -13,7 +13,7 @@ from core.times import human_date
 from core.wire import decode_request
 from db import get_db
 from live.members import member_ended
-from live.scripts import sketch_ended
+from live.scripts import sketches_barred
 from live.walls import wall_closed
 from mutations.moderation import change_role, issue_reset_link, lift_suspension, suspend
 from mutations.settings import change_site, switch_sketches
@@ -84,7 +84,7 @@ def switch():
     form = decode_request(SketchesForm)
     switch_sketches(get_db(), g.user, form.sketches)
     if form.sketches == "off":
-        sketch_ended()
+        sketches_barred()
     flash("Sketches run again." if form.sketches == "on" else "No sketch runs any more: there are posters and sources.", "good")
     return redirect(url_for("admin.index"), 303)
 

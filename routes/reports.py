@@ -9,7 +9,7 @@ from core.forms import FormError, check_fields
 from core.names import clean_body, clean_text
 from core.wire import decode_request
 from db import get_db
-from live.scripts import sketch_ended
+from live.scripts import sketches_barred
 from live.walls import wall_changed
 from mutations.reports import OUTCOME_MAX, REASON_MAX, NewReport, close_report, remove_reported, report_wall
 from mutations.script_keeping import hide_reported
@@ -126,7 +126,7 @@ def hide(id):
     except FormError as refused:
         return index_page(id, refused.errors, form.outcome), 422
     shown = hide_reported(get_db(), g.user, report, checked["outcome"])
-    sketch_ended(report.script_key)
+    sketches_barred()
     if shown:
         wall_changed(get_db(), shown.owner, shown.refs, shown.seq)
     flash("Hidden: only its author and the keepers see it now. The report is closed.", "good")

@@ -13,7 +13,7 @@ from core.sketch_uses import words_of
 from core.web import MOST_EXACT
 from core.wire import decode_request
 from db import get_db
-from live.scripts import sketch_ended
+from live.scripts import sketches_barred
 from live.walls import wall_changed
 from mutations.reports import REASON_MAX, report_script
 from mutations.script_forks import fork_script
@@ -153,9 +153,7 @@ def report_page(key: str, form: ReportForm, errors: dict) -> str:
 @bp.post("/<key>/hide")
 @require_role("admin", "moderator")
 def hide(key):
-    hidden = kept(key, hide_script, "Hidden: only its author and the keepers see it now.")
-    sketch_ended(key)
-    return hidden
+    return kept(key, hide_script, "Hidden: only its author and the keepers see it now.", barred=True)
 
 
 @bp.post("/<key>/show")
@@ -164,14 +162,17 @@ def unhide(key):
     return kept(key, show_script, "Shown again, to everyone whom its author lets see it.")
 
 
-def kept(key: str, mutation, said: str):
+def kept(key: str, mutation, said: str, barred: bool = False):
     """What a keeper does about a sketch, with a reason for the log; the wall on which it hangs is told."""
     script, form = find_script(get_db(), g.user, key), decode_request(KeepingForm)
     try:
         reason = check_fields(reason=lambda: clean_outcome(form.reason))["reason"]
     except FormError as refused:
         return script_page(key, refused.errors, form.reason), 422
-    if shown := mutation(get_db(), g.user, script, reason):
+    shown = mutation(get_db(), g.user, script, reason)
+    if barred:
+        sketches_barred()
+    if shown:
         wall_changed(get_db(), shown.owner, shown.refs, shown.seq)
     flash(said, "good")
     return redirect(url_for("scripts.show", key=key), 303)

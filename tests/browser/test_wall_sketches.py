@@ -1,5 +1,7 @@
 """Sketches where they hang, in a real browser: they run, go on while their wall changes, and are left alone while one decorates."""
 
+from urllib.error import HTTPError
+
 import pytest
 from playwright.sync_api import expect
 
@@ -129,9 +131,14 @@ def test_a_sketch_that_is_hidden_ends_where_it_runs(open_as, hung, server):
     keeper = server.cookie_for("linus")
     with database(server) as db, db:
         db.execute("UPDATE users SET role = 'moderator' WHERE username = 'linus'")
+    with pytest.raises(HTTPError, match="422"):
+        server.open(f"/scripts/{hidden}/hide", keeper, b"reason=")
+    pages[hidden].wait_for_timeout(1500)
+    goes_on(pages[hidden], hidden)  # nothing was hidden, so nothing ends
     server.open(f"/scripts/{hidden}/hide", keeper, b"reason=It+flashes.").close()
     expect(frame(pages[hidden], hidden)).to_have_attribute("data-state", "stopped")
     expect(frame(pages[hidden], hidden)).to_contain_text("whoever keeps this server ended it")
+    pages[hidden].errors[:] = [error for error in pages[hidden].errors if "404" not in error]  # the browser tells of the refusal
     goes_on(pages[other], other)
 
 

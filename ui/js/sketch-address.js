@@ -9,6 +9,12 @@ export async function addressOf({key, frame, engine}) {
   return url.href
 }
 
+/** Whether the server says that a sketch may not run for whoever looks; who gets no answer knows nothing against it. */
+export async function isBarred(key) {
+  const reply = await fetch(`/scripts/${key}/run`, {headers: {"X-Live": "1"}}).catch(() => null)
+  return [403, 404].includes(reply?.status)
+}
+
 function ask(key) {
   if (!key) return "/sandbox/-/"
   if (!asked.has(key)) {

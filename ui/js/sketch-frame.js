@@ -1,6 +1,7 @@
 // <sketch-frame data-key data-engine data-title data-by data-uses data-version data-place data-start>: a sketch's poster,
 // which runs when it is asked to, or by itself on being seen. Its states: poster, asking, loading, running, paused, stopped.
 import {make} from "./make.js"
+import {isBarred} from "./sketch-address.js"
 import {asking, bar, verdict} from "./sketch-furniture.js"
 import {warmUp} from "./sketch-files.js"
 import {Sketch} from "./sketch-runner.js"
@@ -24,7 +25,7 @@ customElements.define("sketch-frame", class extends HTMLElement {
     this.append(this.box, this.bar, this.say)
     this.stage.addEventListener("click", this.#clicked)
     document.addEventListener("wall-view", this.#viewChanged)
-    document.addEventListener("sketch-stop", this.#barred)
+    document.addEventListener("sketch-look", this.#lookAgain)
     this.#show("poster")
     follow(this)
   }
@@ -33,7 +34,7 @@ customElements.define("sketch-frame", class extends HTMLElement {
     this.#end()
     forget(this)
     document.removeEventListener("wall-view", this.#viewChanged)
-    document.removeEventListener("sketch-stop", this.#barred)
+    document.removeEventListener("sketch-look", this.#lookAgain)
     this.stage.removeEventListener("click", this.#clicked)
     for (const part of [this.box, this.bar, this.say]) part.remove()
     delete this.dataset.state
@@ -94,8 +95,9 @@ customElements.define("sketch-frame", class extends HTMLElement {
     else if (!on) this.beSeen(isSeen(this))
   }
 
-  #barred = ({detail: key}) => {
-    if (this.isLive && (!key || key === this.dataset.key)) this.#fall("stopped: whoever keeps this server ended it")
+  #lookAgain = async () => {
+    const turn = this.#stops
+    if (this.isLive && await isBarred(this.dataset.key) && turn === this.#stops) this.#fall("stopped: whoever keeps this server ended it")
   }
 
   #ask() {

@@ -1,4 +1,6 @@
 // The switch by which a sketch runs whenever its code has changed: remembered on this device, for each engine.
+import {recall, remember} from "./remembered.js"
+
 const NAME = "neospace:studio:auto"
 const QUIET = 700  // ms without a key until a change runs by itself
 const HEAVY = new Set(["three"])  // not unless asked to: a WebGL context a pause for breath is too much
@@ -29,23 +31,15 @@ export class AutoRun {
   }
 
   #choose() {
-    write({...read(), [this.engine.value]: this.input.checked})
+    remember(NAME, JSON.stringify({...read(), [this.engine.value]: this.input.checked}))
     this.soon()
   }
 }
 
 function read() {
   try {
-    return JSON.parse(localStorage.getItem(NAME)) ?? {}
+    return JSON.parse(recall(NAME)) ?? {}
   } catch {
-    return {}
-  }
-}
-
-function write(choices) {
-  try {
-    localStorage.setItem(NAME, JSON.stringify(choices))
-  } catch {
-    // a browser that keeps nothing
+    return {}  // something else wrote there
   }
 }

@@ -1,6 +1,7 @@
 // The poster: what people see of a sketch before they run it, taken from the canvas in its author's own browser. It is
 // taken by itself and follows the saved text, until its author takes one by hand.
 import {notify} from "./notice.js"
+import {recall, remember} from "./remembered.js"
 import {post} from "./studio-saving.js"
 
 const SETTLED = 1500  // ms of running until there is something to see
@@ -23,7 +24,7 @@ export class Poster {
     const answer = await this.#send(picture)
     if (!answer.ok) return notify(answer.error.message, "error")
     this.#isStale = false
-    write(this.mark)
+    remember(this.mark)
     notify("That is its picture now.")
   }
 
@@ -45,7 +46,7 @@ export class Poster {
   /** What was taken by hand, on this device or another, is not known here as one that came by itself. */
   get #isDue() {
     const {preview: {state, last}, id} = this
-    const isByItself = !id || read(this.mark) === id
+    const isByItself = !id || recall(this.mark) === id
     return this.#isStale && isByItself && state === "running" && isSame(last, this.saved())
   }
 
@@ -57,7 +58,7 @@ export class Poster {
     const answer = await this.#send(picture)
     if (!answer.ok) return
     this.#isStale = !isSame(text, this.saved())
-    write(this.mark, this.id)
+    remember(this.mark, this.id)
     this.soon()
   }
 
@@ -72,21 +73,4 @@ export class Poster {
 
 function isSame(one, other) {
   return one?.source === other?.source && one?.engine === other?.engine
-}
-
-function read(name) {
-  try {
-    return localStorage.getItem(name)
-  } catch {
-    return null
-  }
-}
-
-function write(name, value) {
-  try {
-    if (value) localStorage.setItem(name, value)
-    else localStorage.removeItem(name)
-  } catch {
-    // a browser that keeps nothing: then the first one stays
-  }
 }

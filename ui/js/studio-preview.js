@@ -1,5 +1,7 @@
 // The sketch beside the code: one frame at a time, begun again for each run.
 import {firstState} from "./neo-site.js"
+import {recall, remember} from "./remembered.js"
+import {isBarred} from "./sketch-address.js"
 import {Sketch} from "./sketch-runner.js"
 import {openTabs} from "./studio-drafts.js"
 
@@ -17,20 +19,20 @@ export class Preview extends EventTarget {
     super()
     Object.assign(this, {box, key, frame, mark: `neospace:studio:running:${key}`, stopMark: `neospace:studio:stopped:${key}`})
     addEventListener("pagehide", () => this.#endedWell())
-    document.addEventListener("sketch-stop", ({detail: key}) => !key && this.isLive && this.sketch.fail("stopped: sketches were switched off on this server"))
+    document.addEventListener("sketch-look", () => this.#lookAgain())
     document.addEventListener("visibilitychange", () => document.hidden ? this.sketch?.pause() : this.sketch?.resume())
   }
 
   /** Whether a page ended when this sketch had just begun to run: a crash, or a browser that had to be stopped. */
   async brokeOff(tab) {
     this.tab = tab
-    const runner = read(this.mark)
+    const runner = recall(this.mark)
     return runner !== null && (runner === tab || !(await openTabs()).has(runner))
   }
 
   /** Whether this text had to be stopped when it last ran here. */
   wasStopped(source) {
-    return read(this.stopMark) === digest(source)
+    return recall(this.stopMark) === digest(source)
   }
 
   get isLive() {
@@ -40,12 +42,17 @@ export class Preview extends EventTarget {
   run({engine, source}) {
     this.#clear()
     this.last = {engine, source}
-    write(this.mark, this.tab)
+    remember(this.mark, this.tab)
     const neo = firstState({place: "", uses: ALL_USES, key: this.key, named: true})
     this.sketch = new Sketch(this.box, {key: this.key, frame: this.frame, engine, source, uses: ALL_USES, neo, startMs: LOOP, loopMs: LOOP, silenceMs: SILENCE, names: true})
     this.#listen(this.sketch)
     this.#announce("sketch-started", this.sketch)
     this.sketch.start()
+  }
+
+  async #lookAgain() {
+    const {sketch} = this
+    if (this.isLive && await isBarred(this.key) && sketch === this.sketch) sketch.fail("stopped: whoever keeps this server ended it")
   }
 
   restart() {
@@ -76,7 +83,7 @@ export class Preview extends EventTarget {
     clearTimeout(this.timer)
     if (state === "running") this.timer = setTimeout(() => this.#ranWell(), SOUND)
     if (state === "stopped") this.#endedWell()
-    if (words.startsWith("stopped")) write(this.stopMark, digest(this.last.source))  // by a rule, not by hand
+    if (words.startsWith("stopped")) remember(this.stopMark, digest(this.last.source))  // by a rule, not by hand
     if (state === "stopped") this.#announce("sketch-stopped", this.sketch)
     this.#tell("state", {state, words})
   }
@@ -96,11 +103,11 @@ export class Preview extends EventTarget {
 
   #ranWell() {
     this.#endedWell()
-    if (this.wasStopped(this.last.source)) write(this.stopMark)
+    if (this.wasStopped(this.last.source)) remember(this.stopMark)
   }
 
   #endedWell() {
-    write(this.mark)
+    remember(this.mark)
   }
 
   #tell(type, detail) {
@@ -113,21 +120,4 @@ function digest(text) {
   let hash = 0x811c9dc5
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
   return `${text.length}:${hash >>> 0}`
-}
-
-function read(name) {
-  try {
-    return localStorage.getItem(name)
-  } catch {
-    return null
-  }
-}
-
-function write(name, value) {
-  try {
-    if (value) localStorage.setItem(name, value)
-    else localStorage.removeItem(name)
-  } catch {
-    // a browser that keeps nothing runs it again
-  }
 }

@@ -1,4 +1,6 @@
 // Bars between two panes: dragged, or moved by the arrow keys; where they stand is remembered on this device.
+import {recall, remember} from "./remembered.js"
+
 const LEAST = 15  // percent that each side keeps
 const STEP = 4  // percent a key press
 
@@ -15,15 +17,15 @@ export function splitter(handle) {
   const show = () => handle.setAttribute("aria-orientation", isUpright(handle) ? "vertical" : "horizontal")
   const drag = ({clientX, clientY}) => {
     const {left, top, width, height} = box.getBoundingClientRect()
-    keep(share, set(isUpright(handle) ? (clientX - left) / width * 100 : (clientY - top) / height * 100))
+    remember(`neospace:studio:${share}`, set(isUpright(handle) ? (clientX - left) / width * 100 : (clientY - top) / height * 100))
   }
   const move = event => {
     const way = {ArrowLeft: -STEP, ArrowUp: -STEP, ArrowRight: STEP, ArrowDown: STEP, Home: -100, End: 100}[event.key]
     if (!way) return
     event.preventDefault()
-    keep(share, set(Number(handle.getAttribute("aria-valuenow")) + way))
+    remember(`neospace:studio:${share}`, set(Number(handle.getAttribute("aria-valuenow")) + way))
   }
-  set(recall(share) ?? Number(handle.getAttribute("aria-valuenow")))
+  set(keptShare(share) ?? Number(handle.getAttribute("aria-valuenow")))
   new ResizeObserver(show).observe(box)
   handle.addEventListener("keydown", move)
   handle.addEventListener("pointerdown", event => {
@@ -43,19 +45,7 @@ function isUpright(handle) {
   return handle.offsetHeight > handle.offsetWidth
 }
 
-function keep(share, percent) {
-  try {
-    localStorage.setItem(`neospace:studio:${share}`, percent)
-  } catch {
-    // a browser that keeps nothing
-  }
-}
-
-function recall(share) {
-  try {
-    const kept = Number(localStorage.getItem(`neospace:studio:${share}`))
-    return kept >= LEAST && kept <= 100 - LEAST ? kept : undefined
-  } catch {
-    return undefined
-  }
+function keptShare(share) {
+  const kept = Number(recall(`neospace:studio:${share}`))
+  return kept >= LEAST && kept <= 100 - LEAST ? kept : undefined
 }

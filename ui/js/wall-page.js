@@ -3,7 +3,7 @@
 import {moveBefore, parse, upsert} from "./live.js"
 import {notify} from "./notice.js"
 import {RoomSync} from "./room-sync.js"
-import "./sketch-stop.js"
+import "./sketch-look.js"
 import {ask, socket, viewer} from "./socket.js"
 import {WallMoving} from "./wall-moving.js"
 import {placeOf} from "./wall-place.js"
