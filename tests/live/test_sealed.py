@@ -60,8 +60,9 @@ def town(tmp_path_factory):
 @pytest.fixture
 def fresh(town):
     """Nothing was said yet."""
-    for table in ("dm_files", "direct_messages", "dm_heads", "dm_conversations"):
-        town.db.execute(f"DELETE FROM {table}")
+    with town.db:
+        for table in ("dm_files", "direct_messages", "dm_heads", "dm_conversations"):
+            town.db.execute(f"DELETE FROM {table}")
     for writer in (town.ada, town.grace, town.eve):
         writer.heads.clear()
     return town
