@@ -12,6 +12,7 @@ import auth
 import engine
 import routes
 import sockets  # noqa: F401  (registers the socket events)
+from checkpoints import Checkpointer
 from config import Config, ensure_var, load_config, load_secrets
 from core.assets import register_assets
 from core.at_rest import load_keyring
@@ -21,13 +22,18 @@ from core.limits import Limiter
 from core.logs import configure_logs, log_requests, note_user
 from core.passwords import new_token
 from core.times import human_date
+from core.traffic import SLICE, Traffic
 from core.web import guard
 from core.wire import error_body, wants_json
-from db import Checkpointer, Pool, get_db, give_back_db, migrate
+from db import Pool, get_db, give_back_db, migrate
 from live import fragment, socketio
+from live.metal import open_metal
+from mutations.bans import lift_ended_chore
 from mutations.wall_undo import blank_old_steps
+from published import open_pages
 from queries.rooms import Rail, rail_of
 from queries.settings import find_site
+from routes.leaving import leaving_chore
 from routes.sealed_files import sealed_chore
 
 THEMES = ("light", "dark")  # what the cookie of that name may pin; anything else follows the system
@@ -54,7 +60,9 @@ def create_app(config: Config | None = None) -> Flask:
     app.secret_key = keys.flashes
     app.extensions["secrets"] = keys
     app.extensions["keyring"] = load_keyring(config.path("keys.json"))
-    chores = (blank_old_steps, sealed_chore(config.path("uploads", "sealed")))
+    chores = (
+        blank_old_steps, sealed_chore(config.path("uploads", "sealed")), lift_ended_chore, leaving_chore(config.path("uploads")),
+    )
     checkpointer = Checkpointer(config.database, config.path("run", "checkpoints.lock"), chores)
     app.extensions["pool"] = Pool(config.database, config.durability, checkpointer)
     app.extensions["limiter"] = Limiter(str(config.path("run", "limits.db")), enabled=config.limited)
@@ -65,7 +73,8 @@ def create_app(config: Config | None = None) -> Flask:
 
 def assemble(app: Flask, config: Config) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}  # before anything makes the environment
-    register_assets(app, dev=config.dev)
+    assets = register_assets(app, dev=config.dev)
+    app.extensions["pages"] = open_pages(config, assets.now.build)
     app.jinja_env.globals.update(fragment=fragment, human_date=human_date, new_nonce=new_token)
     app.context_processor(page_context)
     app.teardown_appcontext(give_back_db)
@@ -79,6 +88,9 @@ def assemble(app: Flask, config: Config) -> None:
         app, socketio, run_dir=str(config.path("run", "live")), message_queue=config.message_queue,
         origins=config.allowed_origins(), off_limits=not config.limited, parked=config.live == "engine",
     )
+    app.extensions["traffic"] = traffic = Traffic()
+    app.wsgi_app = traffic.counting(app.wsgi_app)
+    open_metal(app)
     log_requests(app)
     if config.proxies:
         hops = config.proxies
@@ -102,9 +114,10 @@ def page_context() -> dict:
 
 
 def finish(response):
-    """Private unless said otherwise, compressed, and logged under its member."""
+    """Private unless said otherwise, compressed, logged under its member, and counted under its slice."""
     if g.get("user"):
         note_user(g.user.id)
+    request.environ[SLICE][:] = request.blueprint or ("files" if request.endpoint else "nowhere"), response.status_code
     response.headers.setdefault("Cache-Control", "private, no-store")
     return compress(response, request)
 
@@ -113,7 +126,7 @@ TITLES = {
     400: "That did not arrive whole", 401: "You are signed out", 403: "Not from here", 404: "Nothing here",
     405: "Not that way", 409: "Not as things stand", 413: "Too large", 415: "Not a kind we take", 422: "Almost",
     429: "Slow down a little",
-    500: "Something broke on our side", 503: "Busy for a moment",
+    500: "Something broke on our side", 503: "Busy for a moment", 507: "The server is full",
 }
 HINTS = {
     404: "The address may be mistyped, or what was here is gone.",
@@ -122,6 +135,7 @@ HINTS = {
     429: "Nothing is lost. Wait a little, then do it again.",
     500: "It is written down for whoever keeps this server. What you had saved is safe.",
     503: "Nothing is lost. Try again in a few seconds.",
+    507: "Reading works as before. Go back: what you typed is still in the form.",
 }
 
 

@@ -1,6 +1,7 @@
 """Who is asking: the session in the cookie, the guards of pages, and the pace of guessing."""
 
 import re
+from contextlib import suppress
 from functools import wraps
 from math import ceil
 
@@ -8,12 +9,15 @@ from flask import Blueprint, current_app, g, redirect, request, url_for
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.exceptions import Forbidden, NotFound, TooManyRequests, Unauthorized
 
+from core.disk import Full
 from core.limits import address_prefix
+from core.networks import address_key
 from core.passwords import Busy, hash_password, hash_token, new_token, verify_password
 from db import get_db
 from live.members import session_ended
 from mutations.sessions import NewSession, end_session, start_session, touch_session
 from queries.accounts import Account
+from queries.bans import Ban, ban_over
 from queries.members import User, has_members, member_by_session
 from queries.sessions import session_is_stale, signed_in_from
 
@@ -24,7 +28,7 @@ SAME_SITE_PATH = re.compile(r"/(?!/)[!-\[\]-~]*")  # ASCII without backslash; tw
 COOKIE_AGE = 180 * 86400  # seconds: what the longest session may last
 ONCE_AGE = 600  # seconds a secret waits in its owner's browser to be read
 CODES_PAGE = "/settings/recovery"  # where recovery codes wait
-WITHOUT_MEMBERS = ("/welcome", "/ui/", "/static/", "/favicon", "/robots.txt", "/healthz", "/metrics")
+WITHOUT_MEMBERS = ("/welcome", "/ui/", "/static/", "/favicon", "/robots.txt", "/healthz", "/metrics", "/trust")
 QUARTER, HOUR, MINUTE = 900, 3600, 60
 SIGNED_OUT = "You are signed out. Sign in again; what you wrote is still here."
 
@@ -51,7 +55,8 @@ def load_user():
     if g.user is None:
         return None if inhabited() or request.path.startswith(WITHOUT_MEMBERS) else redirect("/welcome", 303)
     if session_is_stale(get_db(), g.user.session_id):
-        touch_session(get_db(), g.user.session_id)
+        with suppress(Full):  # a visit that cannot be noted is a visit all the same
+            touch_session(get_db(), g.user.session_id)
 
 
 def read_body() -> None:
@@ -70,9 +75,18 @@ def check_still_here() -> None:
 
 
 def authenticate(cookies) -> User | None:
-    """The member these cookies stand for, or None; also for a socket that connects."""
+    """The member these cookies stand for, or None; also for a socket that connects.
+
+    From a network that is shut out nobody is signed in but an admin, who can let it in again.
+    """
     token = cookies.get(cookie_name(), "")
-    return member_by_session(get_db(), hash_token(token)) if TOKEN.fullmatch(token) else None
+    user = member_by_session(get_db(), hash_token(token)) if TOKEN.fullmatch(token) else None
+    return None if user and user.role != "admin" and ban_here() else user
+
+
+def ban_here() -> Ban | None:
+    """The ban that holds for the network of this request."""
+    return ban_over(get_db(), address_key(request.remote_addr))
 
 
 def cookie_name() -> str:

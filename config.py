@@ -1,17 +1,25 @@
-"""Settings: one typed table, read from the environment once at the start."""
+"""Settings: one typed table, read once at the start from the environment and from neospace.toml in the kept folder."""
 
 import os
+import re
 import secrets
+import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct, ValidationError, convert, json
+from msgspec import DecodeError, Meta, Struct, ValidationError, convert, json
 
 ROOT = Path(__file__).resolve().parent
 PREFIX = "NEOSPACE_"
+FILE = "neospace.toml"  # in the folder of everything that is kept
 FOLDERS = ("uploads", "run", "pages", "backups")
 QUEUES = r"^((redis|rediss|unix)://.+)?\Z"  # addresses the redis package understands
 ORIGIN = r"^(https?://(\*\.)?[a-z0-9.-]+(:[0-9]+)?)?\Z"  # "*." is the sketch's key: each gets a site of its own
+FRONT = r"^(\*|https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]+)?)?\Z"
+AMOUNT = r"^\d+(\.\d+)? ?(B|KB|MB|GB|%|)\Z"  # what core.disk.bytes_to_keep understands
+SITE = r"^(:[0-9]{1,5}|(\[[0-9a-f:]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:[0-9]{1,5})?)\Z"  # no scheme: it follows from the rest
+TOKEN = r"^([!-~]{20,})?\Z"  # what goes into a header as it is, and nobody guesses
+REPLICA = r"^(/.+|[a-z0-9]+://.+)?\Z"  # a folder, or an address that Litestream understands
 SECRET_BYTES = 32  # the width of HMAC-SHA-256's key
 
 
@@ -25,8 +33,15 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     message_queue: Annotated[str, Meta(pattern=QUEUES)] = ""  # for several machines, as redis://host:6379/0
     origins: str = ""  # more origins whose pages may open a socket, comma-separated
     sandbox_origin: Annotated[str, Meta(pattern=ORIGIN)] = ""  # another site of this server, for sketches alone
+    site: Annotated[str, Meta(pattern=SITE)] = "localhost"  # where startstack.sh is found: a name, an address, ":PORT"
+    files: Literal["app", "proxy"] = "app"  # who sends members' files once the app has said yes; set by startstack.sh
+    page_cache: Literal["on", "off"] = "on"  # whether public walls are kept as files, where startstack.sh's Caddy is in front
+    front: Annotated[str, Meta(pattern=FRONT)] = ""  # where that Caddy is found, "*" by any name; set by startstack.sh
     proxies: Annotated[int, Meta(ge=0, le=4)] = 0  # trusted proxies in front, as werkzeug's ProxyFix counts them
     durability: Literal["normal", "full"] = "normal"  # PRAGMA synchronous
+    full_below: Annotated[str, Meta(pattern=AMOUNT)] = "100 MB"  # of free disk: then nothing new is taken; or as "2 %"
+    litestream: Annotated[str, Meta(pattern=REPLICA)] = ""  # where Litestream copies the database to: a folder, or s3://…
+    metrics_token: Annotated[str, Meta(pattern=TOKEN)] = ""  # who brings it may read /metrics from anywhere
     link_previews: Literal["on", "off"] = "on"  # whether the server looks at pages that members link to
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     dev: bool = False  # set by startlocal.sh
@@ -34,6 +49,10 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def limited(self) -> bool:
         return self.rate_limits == "on"
+
+    @property
+    def publishes(self) -> bool:
+        return self.page_cache == "on" and self.front != ""
 
     @property
     def database(self) -> str:
@@ -56,13 +75,42 @@ class Secrets(Struct, frozen=True):
 
 
 def load_config(environ=os.environ) -> Config:
-    """The settings of this process; raises SystemExit with a sentence when one is malformed."""
+    """The settings of this process: neospace.toml's, and the environment's, which win.
+
+    Raises SystemExit with a sentence that names the setting and where it stands when one is malformed or unknown.
+    """
     given = {name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name.startswith(PREFIX)}
     known = {name: value for name, value in given.items() if name in Config.__struct_fields__}
+    file = Config(var=known.get("var", Config().var)).path(FILE)
+    kept = read_settings(file)
     try:
-        return convert(known, Config, strict=False)
+        return convert(kept | known, Config, strict=False)
     except ValidationError as error:
-        raise SystemExit(f"A NEOSPACE_ setting is wrong: {error}. Fix it and start again.") from None
+        raise SystemExit(f"{culprit(str(error), known, file)}: {said(error)}. Put it right and start again.") from None
+
+
+def read_settings(file: Path) -> dict:
+    """What stands in the file of settings, under the names of Config's fields; nothing where there is none. Raises SystemExit."""
+    try:
+        kept = tomllib.loads(file.read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise SystemExit(f"Cannot read {file}: {error}. Put it right and start again.") from None
+    if "var" in kept:
+        raise SystemExit(f"{file}: var names the folder this file lies in; set NEOSPACE_VAR instead.")
+    return kept
+
+
+def culprit(error: str, known: dict, file: Path) -> str:
+    """Where the setting that msgspec complains of was set."""
+    name = "".join(re.findall(r"`\$\.([a-z_]+)", error))
+    return f"{PREFIX}{name.upper()} is wrong" if name in known else f"{file} is wrong" + (f" about {name}" if name else "")
+
+
+def said(error: ValidationError) -> str:
+    """msgspec's words, without its way of saying where."""
+    return str(error).split(" - at ")[0]
 
 
 def ensure_var(config: Config) -> None:
@@ -101,5 +149,5 @@ def load_secrets(config: Config) -> Secrets:
     path = config.path("secrets.json")
     try:
         return json.decode(path.read_bytes(), type=Secrets)
-    except (OSError, ValidationError) as error:
+    except (OSError, DecodeError) as error:
         raise SystemExit(f"Cannot read {path}: {error}. Restore it from a backup; without it nobody can sign in.") from None

@@ -1,13 +1,10 @@
 """SQLite, and nothing between it and us: one pool a worker, short write transactions, Structs out."""
 
-import logging
 import os
 import random
 import threading
 import time
-from contextlib import contextmanager
-from fcntl import LOCK_EX, flock
-from itertools import count
+from contextlib import closing, contextmanager
 from pathlib import Path
 from queue import Empty, LifoQueue
 
@@ -16,7 +13,11 @@ from flask import current_app, g
 from msgspec import convert
 from werkzeug.exceptions import ServiceUnavailable
 
-log = logging.getLogger(__name__)
+from core.disk import Full, has_no_room
+from core.pages import Pages
+from core.soundness import cannot_write
+from core.way_back import refuse_lost, way_back
+from page_watch import watch
 
 SCHEMA = Path(__file__).with_name("schema")
 APPLICATION_ID = 0x4E454F53  # "NEOS": says whose file this is
@@ -43,46 +44,59 @@ class Busy(ServiceUnavailable):
     description = "The server is busy writing. Nothing was lost on your side: try again in a moment."
 
 
-class Full(ServiceUnavailable):
-    """The disk has no room for what should be written; what was there stays whole."""
-
-    description = "The server's disk is full, so nothing was stored. Keep your text and tell who runs this server."
-
-
 class Connection(sqlite3.Connection):
     """A connection whose ``with`` block is one short write transaction.
 
     Writers of one process take turns at `turn` first, so that SQLite's own waiting, which sleeps for
     whole milliseconds, is met only between processes. BEGIN IMMEDIATE takes the write lock before
-    anything is read: a transaction never fails half-way because it turned into a write too late.
+    anything is read: a transaction never fails half-way because it turned into a write too late. Where nothing
+    can be stored it raises core.disk.Full, and the connection is not lent again: one that found the file read-only
+    when it was opened would stay so.
+
+    Public pages that show what a transaction changes are gone before it counts, and not published before it does.
     """
 
     turn = threading.Lock()
+    is_spent = is_watched = False
 
     def __enter__(self):
         deadline = time.monotonic() + BUSY_WINDOW
         if not Connection.turn.acquire(timeout=BUSY_WINDOW):
             raise Busy()
         try:
+            self.watch()
             retry_while_busy(lambda: self.execute("BEGIN IMMEDIATE"), deadline)
-        except BaseException:
+        except BaseException as error:
             Connection.turn.release()
+            self.raise_if_full(error)
             raise
         return self
 
     def __exit__(self, kind, error, trace):
         try:
             if kind is None:
-                self.execute("COMMIT")
-        except sqlite3.OperationalError as failed:
-            raise Full() if is_full(failed) else failed from None
+                with self.pages.unpublished(self.noted):
+                    self.execute("COMMIT")
+        except (sqlite3.OperationalError, OSError) as failed:
+            self.raise_if_full(failed)
+            raise
         finally:
             if self.in_transaction:
                 self.execute("ROLLBACK")
             Connection.turn.release()
-        if is_full(error):
-            raise Full() from error
+        self.raise_if_full(error)
         return False
+
+    def watch(self) -> None:
+        if not self.is_watched:
+            watch(self, self.noted)
+            self.is_watched = True
+        self.noted.clear()
+
+    def raise_if_full(self, error) -> None:
+        if cannot_write(error) or (isinstance(error, OSError) and has_no_room(error)):
+            self.is_spent = True
+            raise Full() from error
 
     @contextmanager
     def snapshot(self):
@@ -92,10 +106,6 @@ class Connection(sqlite3.Connection):
             yield self
         finally:
             self.execute("COMMIT")
-
-
-def is_full(error) -> bool:
-    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 def retry_while_busy(step, deadline: float):
@@ -121,6 +131,7 @@ def connect(path: str, durability: str = "normal") -> Connection:
     """Open the database at `path` with the pragmas of docs/architecture.md."""
     db = sqlite3.connect(path, isolation_level=None, factory=Connection, check_same_thread=False)
     db.row_factory = as_dict
+    db.pages, db.noted = Pages(Path(path).parent), set()
     db.executescript("PRAGMA page_size = 8192;")  # counts only before the file is first written
     deadline = time.monotonic() + BUSY_WINDOW
     retry_while_busy(lambda: db.executescript(PRAGMAS.format(synchronous=durability.upper())), deadline)
@@ -151,7 +162,7 @@ class Pool:
     sets the process's checkpointer going.
     """
 
-    def __init__(self, path: str, durability: str, checkpointer: "Checkpointer"):
+    def __init__(self, path: str, durability: str, checkpointer):
         self.path, self.durability, self.checkpointer = path, durability, checkpointer
         self.starting = threading.Lock()
         self.pid = None
@@ -174,7 +185,10 @@ class Pool:
     def give_back(self, db: Connection) -> None:
         if db.in_transaction:
             db.rollback()
-        self.idle.put(db)
+        if db.is_spent:
+            db.close()
+        else:
+            self.idle.put(db)
 
 
 def get_db() -> Connection:
@@ -189,58 +203,16 @@ def give_back_db(error=None) -> None:
         current_app.extensions["pool"].give_back(db)
 
 
-class Checkpointer:
-    """Moves the WAL into the database off the request path: one thread of all workers, by a lock file.
-
-    PASSIVE waits for nobody. Its pace also bounds what a power cut can take under synchronous=NORMAL. Once a
-    minute TRUNCATE empties the file as well, unless somebody is reading right then: deleted words do not stay there.
-
-    `chores` are called with a connection once an hour, again and again while they say that there is more to do.
-    """
-
-    PAUSE = 1.0  # seconds
-    EMPTY_EVERY = 60  # pauses
-    CHORES_EVERY, CHORES_AT = 3600, 60  # pauses; the first time soon, since a server may be started anew every day
-
-    def __init__(self, path: str, lock: Path, chores: tuple = ()):
-        self.path, self.lock, self.chores = path, lock, chores
-
-    def start(self) -> None:
-        threading.Thread(target=self.run, name="checkpoints", daemon=True).start()
-
-    def run(self) -> None:
-        with self.lock.open("w") as turn:
-            flock(turn, LOCK_EX)  # held until this process ends; then the next worker takes over
-            db = connect(self.path)
-            for pause in count(1):
-                time.sleep(self.PAUSE)
-                if pause % self.CHORES_EVERY == self.CHORES_AT:
-                    self.do_chores(db)
-                self.checkpoint(db, "PASSIVE" if pause % self.EMPTY_EVERY else "TRUNCATE")
-
-    def do_chores(self, db) -> None:
-        for chore in self.chores:
-            try:
-                while chore(db):
-                    self.checkpoint(db, "PASSIVE")
-            except (sqlite3.Error, ServiceUnavailable, OSError) as error:
-                log.warning("The chore %s waits for another hour: %s", chore.__name__, error)
-
-    def checkpoint(self, db, mode: str) -> None:
-        try:
-            db.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
-        except sqlite3.OperationalError as error:
-            log.warning("The WAL could not be moved into the database, trying again: %s", error)
-
-
 def migrate(path: str, backups: Path) -> None:
     """Bring the database at `path` to the newest schema, one numbered file a transaction.
 
-    An older database is first copied into `backups`. Raises SystemExit with a sentence when the file
-    is not ours, is damaged, or comes from a newer NeoSpace.
+    An older database is first copied into `backups`. Raises SystemExit with a sentence when the file is
+    not ours, is gone or damaged, comes from a newer NeoSpace, or when there is no room for the change.
     """
+    refuse_lost(Path(path), backups)
     try:
         db = connect(path)
+        db.is_watched = True  # nothing is published yet, and what it would watch is about to change
         done = checked_version(db, path)
         missing = [(number, file) for number, file in numbered_schemas() if number > done]
         if done and missing:
@@ -248,12 +220,21 @@ def migrate(path: str, backups: Path) -> None:
         for number, file in missing:
             apply_schema(db, number, file.read_text())
         db.close()
-    except sqlite3.DatabaseError as error:
-        raise SystemExit(f"{path} cannot be opened: {error}. Restore it from a backup in {backups}.") from None
+    except (sqlite3.DatabaseError, Full) as error:
+        if isinstance(error, Full) or cannot_write(error):
+            raise SystemExit(f"{path} cannot be changed: the disk is full, or it may only be read. Nothing was lost.") from None
+        raise SystemExit(f"{path} cannot be opened: {error}. {way_back(backups)}") from None
 
 
 def numbered_schemas() -> list[tuple[int, Path]]:
     return [(int(file.stem.split("_")[0]), file) for file in sorted(SCHEMA.glob("*.sql"))]
+
+
+def pending(path: str) -> list[str]:
+    """The schema files that the database at `path` is still to go through."""
+    with closing(connect(path)) as db:
+        done = fetch_value(db, "PRAGMA user_version")
+    return [file.name for number, file in numbered_schemas() if number > done]
 
 
 def checked_version(db, path: str) -> int:

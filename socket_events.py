@@ -8,11 +8,13 @@ from msgspec import ValidationError
 from werkzeug.exceptions import HTTPException, TooManyRequests, Unauthorized
 
 from auth import authenticate
+from core.disk import Full, has_no_room, is_nearly_full
 from core.limits import TokenBuckets
 from core.wire import decode, error_body
 from db import give_back_db
 from live import socketio
 
+STORING = {"message:post", "message:edit", "message:react", "wall:edit", "wall:undo", "wall:redo", "dm:send"}
 GUESTS = "guests"  # the socket room of everyone who has not signed in
 
 
@@ -37,13 +39,26 @@ def registered(event: str, shape, buckets: TokenBuckets, require):
             try:
                 g.user = authenticate(request.cookies)
                 admit(buckets, require())
+                if event in STORING:
+                    check_room()
                 return {"ok": True, **(handler(decode(payload, shape)) or {})}
             except (HTTPException, ValidationError) as error:
                 return error_body(error)
+            except OSError as error:
+                if not has_no_room(error):
+                    raise
+                return error_body(Full())
             finally:
                 give_back_db()
         return handle
     return register
+
+
+def check_room() -> None:
+    """Raise Full while the disk is nearly full; what takes away is not asked."""
+    config = current_app.config["NEOSPACE"]
+    if is_nearly_full(config.path(), config.full_below):
+        raise Full()
 
 
 def require_member() -> int:

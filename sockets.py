@@ -18,7 +18,7 @@ from core.wire import error_body
 from db import get_db
 from live import live, socketio
 from live.messages import caught_up, message_posted, messages_changed, room_read
-from live.metal import WATCHERS, watched
+from live.metal import audience, watched
 from live.shared_sketches import window_gone
 from mutations.messages import (
     MessageDeletion,
@@ -33,7 +33,7 @@ from mutations.rooms import mark_read
 from queries.backfill import changes_after
 from queries.messages import room_of_message
 from queries.rooms import find_room, member_slugs
-from socket_events import GUESTS, on
+from socket_events import GUESTS, on, on_also_from_guests
 
 log = logging.getLogger("neospace.sockets")
 MOST_GUESTS = 1000  # sockets of guests, all workers together; for who comes after them a wall is whole, only not live
@@ -184,10 +184,11 @@ def read(asked):
         room_read(g.user.id, room.slug, asked.id)
 
 
-@on("metal:watch", Nothing, rate=1, burst=5)
+@on_also_from_guests("metal:watch", Nothing, rate=1, burst=5)
 def watch_metal(asked):
-    join_room(WATCHERS)
-    watched()
+    is_keeper = g.user is not None and g.user.role == "admin"
+    join_room(audience(is_keeper))
+    return {"html": watched(is_keeper)}
 
 
 @on("typing", RoomName, rate=0.5, burst=4)

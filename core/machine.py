@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 SMAPS = re.compile(r"^(Rss|Pss): +(\d+) kB", re.M)
+THREADS = re.compile(r"^Threads:\s+(\d+)", re.M)
 MEMORY = re.compile(r"^(MemTotal|MemAvailable): +(\d+) kB", re.M)
 
 
@@ -15,6 +16,7 @@ class Process(Struct, frozen=True):
     pid: int
     resident: int | None  # bytes in memory, those that it shares with others included
     proportional: int | None  # the same, with its share of what is shared
+    threads: int | None = None
 
 
 class Machine(Struct, frozen=True):
@@ -36,16 +38,33 @@ def look_at_machine(pids: Iterable[int]) -> Machine:
 def look_at_process(pid: int) -> Process:
     """proc(5); one of another user, or one that ended, cannot be read."""
     found = kilobytes(SMAPS, f"/proc/{pid}/smaps_rollup")
-    return Process(pid, found.get("Rss"), found.get("Pss"))
+    threads = THREADS.search(text_of(f"/proc/{pid}/status"))
+    return Process(pid, found.get("Rss"), found.get("Pss"), int(threads[1]) if threads else None)
+
+
+def seconds_since_start(pid: int) -> float | None:
+    """How long a process runs: `starttime` of proc(5), which counts from the start of the machine."""
+    fields = text_of(f"/proc/{pid}/stat").rpartition(")")[2].split()  # after its name, in which anything may stand
+    seconds = uptime()
+    return seconds - int(fields[19]) / os.sysconf("SC_CLK_TCK") if fields and seconds is not None else None
+
+
+def uptime() -> float | None:
+    """Seconds since the machine was started."""
+    text = text_of("/proc/uptime")
+    return float(text.split()[0]) if text else None
 
 
 def kilobytes(pattern: re.Pattern, path: str) -> dict[str, int]:
     """Numbers of such a file by name, in bytes."""
+    return {name: int(number) * 1024 for name, number in pattern.findall(text_of(path))}
+
+
+def text_of(path: str) -> str:
     try:
-        text = Path(path).read_text()
+        return Path(path).read_text(errors="replace")
     except OSError:
-        return {}
-    return {name: int(number) * 1024 for name, number in pattern.findall(text)}
+        return ""
 
 
 def size_of(path: str | Path) -> int:

@@ -6,6 +6,8 @@ from itertools import accumulate
 from msgspec import Struct
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # seconds, upper bounds; one more above
+NONE = (0,) * (len(BUCKETS) + 1)  # nothing counted in any of them
 
 
 class Metric(Struct, frozen=True):

@@ -49,7 +49,7 @@ def clean_username(text: str) -> str:
     name = text.strip().casefold()
     if not USERNAME.fullmatch(name):
         raise ValueError("A username has 2 to 20 letters a to z, digits or underscores.")
-    if name in RESERVED or name.strip("_") in RESERVED:
+    if name in RESERVED or name.strip("_") in RESERVED or name.startswith("former_"):
         raise ValueError("That username is reserved. Please choose another.")
     return name
 

@@ -85,6 +85,21 @@ def add_security_headers(response):
     return response
 
 
+def home_url() -> str:
+    """Where this site is, with a slash at its end: the address that its sysadmin gave it, else the one that was asked for."""
+    return f"{current_app.config['NEOSPACE'].front}/" if is_at_home() else request.host_url
+
+
+def is_at_home() -> bool:
+    """Whether this site has one address, whichever was asked for."""
+    return current_app.config["NEOSPACE"].front not in ("", "*")
+
+
+def page_home() -> str:
+    """The same for pages that many get: where the site has no one address there is none in them."""
+    return "/" if current_app.config["NEOSPACE"].front == "*" else home_url()
+
+
 def sketch_origin() -> str:
     """Where the frames of sketches come from: a site of their own, where the sysadmin has one, else this one."""
     return current_app.config["NEOSPACE"].sandbox_origin or request.host_url.rstrip("/")

@@ -6,8 +6,8 @@ by Unix sockets. The application keeps using Flask-SocketIO's own interface, and
 
 Where to begin: transport.py takes a socket, loop.py keeps it, frames.py reads it, outgoing.py sends to it, strands.py
 handles what it said, manager.py knows the rooms, broadcast.py tells one, mesh.py joins the workers (queue.py those of
-several machines), presence.py knows who is there, limits.py and door.py say what is too much, numbers.py counts,
-live.py holds it all together.
+several machines), presence.py knows who is there, limits.py and door.py say what is too much, counts.py counts,
+numbers.py tells, live.py holds it all together.
 
 What we take from other people's code beyond its documented interface; each has a test in test_engine_seams.py:
 - gunicorn and werkzeug: `environ["gunicorn.socket"]`, `["werkzeug.socket"]` (transport.py); that a broken pipe while an

@@ -3,16 +3,19 @@
 import logging
 import math
 import os
+import random
 import resource
 import threading
 import time
+from functools import partial
 
 from engine.conn import Conn, Gone, Leave
+from engine.counts import WorkerNumbers
 from engine.frames import BAD_DATA, RESTARTING
 from engine.limits import Guests
 from engine.loop import FAULTS, RESUME, Loop
 from engine.manager import MeshManager
-from engine.numbers import Numbers, WorkerNumbers
+from engine.numbers import Numbers
 from engine.packets import event_namespace, refusal
 from engine.presence import Presence
 from engine.strands import Strands
@@ -42,10 +45,11 @@ class Live:
         self.limited = max_per_member != math.inf
         self.guests = Guests(max_per_network)
         self.presence = Presence(manager.mesh.publish, self._tell_room, self.soon)
-        self.numbers = Numbers(self.stats, manager.mesh.publish, self.soon)
+        self.numbers = Numbers(self.stats, manager.mesh.publish, self.soon, manager.members)
+        self.also = dict  # what the application counts, by fields of WorkerNumbers
         self.lock = threading.Lock()
         self.pid = 0  # of the process that was started: after a fork there is nothing to go on with
-        self.stopping = False
+        self.stopping = self.leaving = False
         manager.gone = self.presence.gone
         manager.has_member = self._has_member
         manager.mesh.greet = self.presence.greet
@@ -81,12 +85,12 @@ class Live:
     def stats(self) -> WorkerNumbers:
         """What this worker has counted; `numbers.workers()` has the others' too."""
         if self.pid != os.getpid():
-            return WorkerNumbers(os.getpid())
+            return WorkerNumbers(os.getpid(), **self.also())
         counts, mesh = self.loop.counts, self.manager.mesh
         return WorkerNumbers(
             os.getpid(), uptime=time.monotonic() - self.began, parked=len(self.loop.conns), room=self.most,
             peers=mesh.peers(), waiting=self.strands.waiting, backlog=mesh.backlog(), buckets=tuple(counts.buckets),
-            **{name: getattr(counts, name) for name in counts.__slots__ if name != "buckets"},
+            **{name: getattr(counts, name) for name in counts.__slots__ if name != "buckets"}, **self.also(),
         )
 
     # For the server
@@ -105,7 +109,7 @@ class Live:
     def has_room(self) -> bool:
         """Whether one more socket may be parked."""
         self.start()
-        return not self.stopping and len(self.loop.conns) < self.most
+        return not self.stopping and not self.leaving and len(self.loop.conns) < self.most
 
     def park(self, fd: int, environ: dict, head: bytes, network: str = "") -> None:
         """Take over a connection from `network` that has asked for a WebSocket; `head` is our answer to that."""
@@ -115,6 +119,16 @@ class Live:
         guest = self.guests.enter(network) if network else ""
         eio.sockets[sid] = conn = Conn(sid, self.loop, fd, eio.max_http_buffer_size, guest)
         self.loop.post(conn, head + open_frame(sid, eio))
+
+    def send_away(self, seconds: float) -> None:
+        """Have everyone come back elsewhere (close code 1012), spread over so many seconds; no more are let in.
+
+        What they have said is still handled and answered, and the mesh stays: it tells the others.
+        """
+        self.leaving = True
+        for conn in list(self.server.eio.sockets.values()):
+            if isinstance(conn, Conn):
+                self.soon(("away", conn.sid), random.uniform(0, seconds), partial(self._send_away, conn))
 
     def shutdown(self, seconds: float) -> None:
         """Send everyone away with 1012, wait until their disconnect handlers have run, and leave the mesh."""
@@ -141,11 +155,14 @@ class Live:
                 )
                 self.manager.loop = self.loop
                 self.most = room_for_sockets(level)
-                self.stopping, self.began = False, time.monotonic()
+                self.stopping, self.leaving, self.began = False, False, time.monotonic()
                 self.loop.thread.start()
                 self.pid = os.getpid()
 
     # On the loop's thread
+
+    def _send_away(self, conn: Conn) -> None:
+        self.loop.post(conn, Leave(RESTARTING, "transport close"))
 
     def _has_joined(self, conn: Conn) -> bool:
         return self.manager.is_anywhere(conn.sid)

@@ -14,10 +14,10 @@ import time
 from collections import deque
 
 from engine.conn import Conn, Gone, Leave
+from engine.counts import Counts
 from engine.frames import BAD_DATA, BINARY, BROKEN, CLOSE, NORMAL, PING, POLICY, PONG, TEXT, close_frame, frame
 from engine.libc import Receiver
 from engine.limits import BREATH, JOIN_SECONDS, Pace
-from engine.numbers import Counts
 from engine.outgoing import READ, WRITE, Outgoing
 from engine.timers import Timers
 

@@ -14,9 +14,9 @@ from uuid import uuid4
 from socketio import PubSubManager
 
 from engine.broadcast import BroadcastManager
+from engine.counts import MACHINE
 from engine.loop import FAULTS
 from engine.mesh import Mesh
-from engine.numbers import MACHINE
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +99,13 @@ class MeshManager(PubSubManager, BroadcastManager):
         """Whether a socket is in any namespace."""
         with self.membership:
             return any(eio_sid in rooms[None].inverse for rooms in self.rooms.values() if None in rooms)
+
+    def members(self) -> set[str]:
+        """Who has a socket on this worker: what stands after the prefix of the rooms that say whose a socket is."""
+        prefix = self.member_prefix
+        with self.membership:
+            rooms = [room for table in self.rooms.values() for room in table if isinstance(room, str)]
+        return {room.removeprefix(prefix) for room in rooms if prefix and room.startswith(prefix)}
 
     def count(self, namespace: str, room) -> int:
         with self.membership:

@@ -1,139 +1,150 @@
-"""The machine as its members see it, once a second while somebody looks."""
+"""The machine as everyone may see it: a page of parts, of which those that changed are sent while somebody looks."""
 
-import platform
+import os
+import threading
+import time
+from functools import partial
 from math import inf
+from pathlib import Path
 
-import pysqlite3 as sqlite3
 from flask import Flask, current_app
-from msgspec import Struct
+from msgspec import DecodeError, Struct, json
 
-from core.machine import Machine, look_at_machine, size_of
-from engine.numbers import Flow, WorkerNumbers
+from core.hits import Hits
+from core.machine import Machine, look_at_machine, seconds_since_start
 from live import live, upsert
+from live.hour import Hour
+from live.metal_keeper import keeper_gauges
+from live.metal_look import Gauge, facts_of, live_gauges, machine_gauges
+from live.metal_tables import Row, Slice, rows, slices
 
-WATCHERS = "metal"  # the socket room of who looks
+WATCHERS, KEEPERS = "metal", "metal:keepers"  # the socket rooms of who looks
 PAUSE = 1.0  # seconds between two looks
-CHART = (240, 48)  # units of a chart, across and down
+FRESH = 0.9  # seconds for which a look serves everyone who asks
+WEIGHED = 5.0  # seconds for which the workers are not weighed again: that takes milliseconds
 
 
-class Gauge(Struct, frozen=True):
-    name: str
-    value: str
-    hint: str = ""
-    points: str = ""  # an SVG polyline's, when the last two minutes can be drawn
+class Page(Struct, frozen=True):
+    """All that is shown at one moment; `parts` are the pieces of HTML that change, by id."""
+
+    groups: tuple[tuple[str, str, tuple[Gauge, ...]], ...]  # key, heading, gauges
+    parts: dict[str, str]
 
 
-class Row(Struct, frozen=True):
-    """One worker in the table."""
+class Show:
+    """What one audience sees on this worker: made at most once a second, however many look."""
 
-    pid: int
-    sockets: str
-    deliveries: str
-    memory: str
-    uptime: str
+    def __init__(self, make):
+        self.make = make
+        self.lock = threading.Lock()
+        self.page, self.made_at = None, -inf
+        self.sent, self.sent_at = {}, -inf
 
+    def now(self) -> Page:
+        with self.lock:
+            if time.monotonic() - self.made_at > FRESH:
+                self.page, self.made_at = self.make(), time.monotonic()
+            return self.page
 
-class Metal(Struct, frozen=True):
-    live: tuple[Gauge, ...]
-    machine: tuple[Gauge, ...]
-    workers: tuple[Row, ...]
-    seconds: int  # how far back the charts and percentiles go
+    def whole(self) -> str:
+        """For who begins to look. What is sent to everyone next are the changes since this, or since before it."""
+        if time.monotonic() - self.sent_at > 3 * PAUSE:
+            self.news()
+        return upsert("metal", "".join(self.sent.values()))
 
-
-def look() -> Metal:
-    numbers, config = live().numbers, current_app.config["NEOSPACE"]
-    workers = numbers.workers()
-    machine = look_at_machine(each.pid for each in workers)
-    flows = numbers.flows()
-    sizes = (size_of(config.database), size_of(f"{config.database}-wal"))
-    return Metal(
-        live_gauges(workers, numbers.sockets(), flows, numbers.flow()),
-        machine_gauges(machine, *sizes), rows(workers, machine), round(sum(each.seconds for each in flows)),
-    )
-
-
-def live_gauges(workers: list[WorkerNumbers], sockets: list[int], flows: list[Flow], flow: Flow) -> tuple[Gauge, ...]:
-    rates = [each.frames / each.seconds for each in flows]
-    parked, room = sum(each.parked for each in workers), sum(each.room for each in workers)
-    waiting, backlog = sum(each.waiting for each in workers), sum(each.backlog for each in workers)
-    return (
-        Gauge("Open sockets", f"{parked:,}", f"room for {room:,}", points(sockets)),
-        Gauge("Deliveries a second", f"{rates[-1] if rates else 0:,.0f}", f"at most {max(rates, default=0):,.0f}", points(rates)),
-        Gauge("Emit to last send, p50", at_most(flow.percentile(0.5)), f"of {flow.broadcasts:,} emits"),
-        Gauge("Emit to last send, p99", at_most(flow.percentile(0.99)), f"of {flow.broadcasts:,} emits"),
-        Gauge("Waiting", f"{waiting:,}", f"events for a thread; {amount(backlog)} between workers"),
-        Gauge("Sent", amount(sum(each.bytes_out for each in workers)), "since the workers started"),
-        Gauge("Too slow", f"{sum(each.slow for each in workers):,}", "members sent away, to come back and catch up"),
-    )
+    def news(self) -> str:
+        """What changed since this was asked for the last time; "" for nothing."""
+        parts = self.now().parts
+        changed = [html for id, html in parts.items() if self.sent.get(id) != html]
+        self.sent, self.sent_at = parts, time.monotonic()
+        return upsert("metal", "".join(changed)) if changed else ""
 
 
-def machine_gauges(machine: Machine, database: int, wal: int) -> tuple[Gauge, ...]:
-    resident = [each.resident for each in machine.processes]
-    shared = [each.proportional for each in machine.processes]
-    return (
-        Gauge("Load", f"{machine.load:.2f}", f"{machine.cores} cores, last minute"),
-        Gauge("Memory of the workers", total_amount(shared), f"{total_amount(resident)} with what they share"),
-        Gauge("Memory free", total_amount([machine.free]), f"of {total_amount([machine.memory])}"),
-        Gauge("Database", amount(database), f"and {amount(wal)} of write-ahead log"),
-        Gauge("Version", current_app.extensions["assets"].now.build[:8], versions()),
-    )
+class Metal:
+    """What is needed to look at the machine, in app.extensions["metal"]."""
+
+    def __init__(self, app: Flask):
+        self.app, self.config = app, app.config["NEOSPACE"]
+        self.numbers, self.traffic = app.extensions["live"].numbers, app.extensions["traffic"]
+        self.hour = Hour(self.config.path("run", "hour.json"), self.config.database, self.numbers)
+        self.hits = Hits(self.config.path("logs", "access.log"), self.config.path("run", "hits.lock"))
+        self.shows = {WATCHERS: Show(partial(self.make, False)), KEEPERS: Show(partial(self.make, True))}
+        self.weighed, self.machine = -inf, None
+
+    def counted(self) -> dict:
+        """For engine.live.Live.also."""
+        return self.traffic.counted() | {"hits": self.hits.count}
+
+    def told(self) -> None:
+        """For engine.numbers.Numbers.told: each second."""
+        if self.config.publishes:
+            self.hits.look()
+        self.hour.note()
+
+    def make(self, for_keeper: bool) -> Page:
+        machine, build = self.weigh(), self.app.extensions["assets"].now.build[:8]
+        up = server_uptime(self.config.path("run", "stack.json"))
+        facts = facts_of(self.numbers, self.hour, machine, self.config.publishes, up, build)
+        groups = (("live", "Right now", live_gauges(facts)), ("machine", "The machine", machine_gauges(facts)))
+        if for_keeper:
+            groups += (("keeper", "For who keeps it", keeper_gauges(facts, self.config.path())),)
+        return Page(groups, self.render(groups, slices(facts, for_keeper), rows(facts, for_keeper)))
+
+    def render(self, groups: tuple, slices: tuple[Slice, ...], rows: tuple[Row, ...]) -> dict[str, str]:
+        draw = self.app.jinja_env.get_template("metal/_parts.html").module
+        gauges = [gauge for _, _, gauges in groups for gauge in gauges]
+        return (
+            {f"metal-{gauge.key}": draw.value(gauge) for gauge in gauges}
+            | {f"metal-{gauge.key}-chart": draw.drawing(gauge) for gauge in gauges if gauge.is_drawn}
+            | {"metal-slices": draw.slices(slices), "metal-workers": draw.workers(rows)}
+        )
+
+    def weigh(self) -> Machine:
+        """The machine; read anew when a worker came or went, or after WEIGHED seconds."""
+        pids, now = [each.pid for each in self.numbers.workers()], time.monotonic()
+        if now - self.weighed > WEIGHED or [each.pid for each in self.machine.processes] != pids:
+            self.machine, self.weighed = look_at_machine(pids), now
+        return self.machine
 
 
-def rows(workers: list[WorkerNumbers], machine: Machine) -> tuple[Row, ...]:
-    return tuple(
-        Row(each.pid, f"{each.parked:,}", f"{each.frames:,}", total_amount([process.proportional]), duration(each.uptime))
-        for each, process in zip(workers, machine.processes, strict=True)
-    )
+def open_metal(app: Flask) -> None:
+    """Begin to count for the page, and to remember the last hour."""
+    metal, engine = Metal(app), app.extensions["live"]
+    app.extensions["metal"] = metal
+    engine.also, engine.numbers.told = metal.counted, metal.told
 
 
-def versions() -> str:
-    return f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+def server_uptime(state: Path) -> float | None:
+    """Seconds since the one started that stays while workers come and go: scripts/stack.py, or else gunicorn."""
+    return seconds_since_start(supervisor(state)) or seconds_since_start(os.getppid())
 
 
-def watched() -> None:
-    """Someone looks from this worker: keep them up to date until they are gone."""
-    app = current_app._get_current_object()
-    live().soon(WATCHERS, PAUSE, lambda: show_again(app))
+def supervisor(state: Path) -> int:
+    """What the stack's file says; 0 without a stack, and no process has that number."""
+    try:
+        return json.decode(state.read_bytes())["pid"]
+    except (OSError, DecodeError):
+        return 0
 
 
-def show_again(app: Flask) -> None:
+def audience(is_keeper: bool) -> str:
+    return KEEPERS if is_keeper else WATCHERS
+
+
+def look(is_keeper: bool) -> Page:
+    return current_app.extensions["metal"].shows[audience(is_keeper)].now()
+
+
+def watched(is_keeper: bool) -> str:
+    """Someone looks from this worker: what they should see, and from now on what changes, until all are gone."""
+    app, room = current_app._get_current_object(), audience(is_keeper)
+    live().soon(room, PAUSE, lambda: show_again(app, room))
+    return app.extensions["metal"].shows[room].whole()
+
+
+def show_again(app: Flask, room: str) -> None:
     with app.app_context():
-        if live().count(WATCHERS):
-            html = current_app.jinja_env.get_template("metal/_now.html").render(metal=look())
-            live().tell("html", upsert("metal", html), WATCHERS)
-            watched()
-
-
-def points(values: list[float]) -> str:
-    """A line through the values, the newest at the right edge; empty for less than two."""
-    if len(values) < 2:
-        return ""
-    across, down = CHART
-    step, top = across / (len(values) - 1), max(values) or 1
-    return " ".join(f"{at * step:.1f},{down - down * value / top:.1f}" for at, value in enumerate(values))
-
-
-def at_most(seconds: float | None) -> str:
-    """A histogram knows no more than the upper bound of a bucket."""
-    if seconds is None:
-        return "–"
-    return "over 5 s" if seconds == inf else f"≤ {seconds * 1000:g} ms"
-
-
-def total_amount(sizes: list[int | None]) -> str:
-    return "–" if None in sizes else amount(sum(sizes))
-
-
-def amount(size: float) -> str:
-    for unit in ("bytes", "KB", "MB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "bytes" or size >= 100 else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} GB"
-
-
-def duration(seconds: float) -> str:
-    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
-    if days:
-        return f"{days:.0f} d {hours % 24:.0f} h"
-    return f"{hours:.0f} h {minutes % 60:.0f} min" if hours else f"{minutes:.0f} min {seconds % 60:.0f} s"
+        if live().count(room):
+            live().soon(room, PAUSE, lambda: show_again(app, room))
+            if html := app.extensions["metal"].shows[room].news():
+                live().tell("html", html, room)

@@ -63,8 +63,8 @@ def register_member(db, new: NewMember, code: str) -> int:
             INSERT INTO users (username, password, hue)
             SELECT :username, :password, :hue
             FROM settings
-            WHERE registration = 'open'
-               OR registration = 'invite' AND EXISTS (
+            WHERE NOT EXISTS (SELECT 1 FROM former_names WHERE name = :username)
+              AND (registration = 'open' OR registration = 'invite' AND EXISTS (
                 SELECT 1
                 FROM invites
                 JOIN users AS inviters ON inviters.id = invites.created_by
@@ -72,7 +72,7 @@ def register_member(db, new: NewMember, code: str) -> int:
                   AND invites.expires_at > strftime('%Y-%m-%dT%H:%M:%fZ')
                   AND (invites.uses_left IS NULL OR invites.uses_left > 0)
                   AND inviters.state = 'active'
-               )
+              ))
             ON CONFLICT (username) DO NOTHING
             RETURNING id
         """, username=new.username, password=new.password, hue=new.hue, code=code)

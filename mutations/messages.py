@@ -11,6 +11,7 @@ from core.wire import TooLong
 from db import fetch_all, fetch_one, fetch_value
 from mutations.audit import write_down
 from mutations.said_sketches import is_command, with_sketch
+from mutations.slow_mode import seconds_to_wait, too_soon
 from mutations.uploads import drop_unused
 from queries.members import existing_names
 from queries.messages import Change, Message, Posted, find_message, whole_messages
@@ -63,7 +64,8 @@ def post_message(db, user, room: Room, new: NewMessage) -> Posted:
     """Say something in a room; the same nonce again gives the message that is there. `/sketch title` says a link to a sketch.
 
     Raises TooLong, UnprocessableEntity for nothing to say or no such sketch, Forbidden for who has not joined, Conflict
-    for an archived room. Cleaning and rendering happen before the transaction.
+    for an archived room, TooManyRequests too soon after the last one where the room is slow. Cleaning and rendering happen
+    before the transaction.
     """
     is_named = is_command(new.body) and stored_under(db, user, room, new.nonce) is None
     said = with_sketch(db, user, new.body) if is_named else new.body
@@ -72,8 +74,11 @@ def post_message(db, user, room: Room, new: NewMessage) -> Posted:
         raise UnprocessableEntity("The picture is not there any more: add it again.")
     with db:
         known = stored_under(db, user, room, new.nonce)
-        id = known or insert_message(db, user, room, new, body, html)
+        wait = 0 if known else seconds_to_wait(db, user, room.id)
+        id = known or (None if wait else insert_message(db, user, room, new, body, html))
         called = [] if known or id is None else call_members(db, user, room, id, names)
+    if wait:
+        raise too_soon(wait)
     if id is None:
         raise refusal(room)
     return Posted(find_message(db, id), tuple(member.user_id for member in called))

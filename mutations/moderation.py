@@ -42,18 +42,22 @@ def change_role(db, user, member: Member, role: str) -> None:
         raise Conflict(LAST_ADMIN)
 
 
-def suspend(db, user, member: Member, reason: str) -> None:
-    """Shut `member` out and sign them out everywhere; raises Conflict for the last admin."""
+def suspend(db, user, member: Member, reason: str, days: int = 0) -> None:
+    """Shut `member` out, for so many days or (0) until they are let back in, and sign them out everywhere.
+
+    Raises Conflict for the last admin.
+    """
     with db:
         require_session(db, user)
         done = fetch_value(db, f"""
             UPDATE users
-            SET state = 'suspended'
+            SET state = 'suspended',
+                suspended_until = iif(:days, strftime('%Y-%m-%dT%H:%M:%fZ', 'now', :days || ' days'), NULL)
             WHERE id = :id
               AND state = 'active'
               AND (role <> 'admin' OR {ANOTHER_ADMIN})
             RETURNING id
-        """, id=member.id)
+        """, id=member.id, days=days)
         db.execute("DELETE FROM sessions WHERE user_id = :done", {"done": done})
         db.execute("DELETE FROM reset_links WHERE user_id = :done", {"done": done})
         write_down(db, user.id, "member.suspend", member.username, reason, done)
@@ -65,7 +69,11 @@ def lift_suspension(db, user, member: Member) -> None:
     with db:
         require_session(db, user)
         done = fetch_value(db, """
-            UPDATE users SET state = 'active' WHERE id = :id AND state = 'suspended' RETURNING id
+            UPDATE users
+            SET state = 'active', suspended_until = NULL
+            WHERE id = :id
+              AND state = 'suspended'
+            RETURNING id
         """, id=member.id)
         write_down(db, user.id, "member.lift", member.username, "", done)
 
@@ -93,7 +101,7 @@ def grant_admin(db, username: str) -> None:
     with db:
         done = fetch_value(db, """
             UPDATE users
-            SET role = 'admin', state = 'active'
+            SET role = 'admin', state = 'active', suspended_until = NULL
             WHERE username = :username
               AND state <> 'deleted'
             RETURNING id

@@ -9,6 +9,7 @@ from werkzeug.exceptions import Conflict, Forbidden
 from core.forms import FormError
 from core.names import SLUG_MAX, slugify
 from db import fetch_value
+from mutations.slow_mode import note_slow
 from queries.rooms import LOBBY, Room, find_room, may_archive, may_manage
 
 MOST_ROOMS = 500  # in all, archived ones too: a list one can still look through
@@ -33,9 +34,13 @@ class NewRoom(Struct, frozen=True):
 
 
 class RoomSettings(NewRoom, frozen=True):
-    """`opened` says that the owner knows: of a private room made public, all old messages can be read."""
+    """`opened` says that the owner knows: of a private room made public, all old messages can be read.
+
+    `slow` is how many seconds a member waits between two messages.
+    """
 
     opened: bool = False
+    slow: int = 0
 
 
 def create_room(db, user, new: NewRoom) -> Room:
@@ -94,12 +99,12 @@ def change_room(db, user, room: Room, new: RoomSettings) -> Room:
     check_visibility(room, new)
     if not may_manage(user, room):
         raise Forbidden(NOT_YOURS)
-    if (room.name, room.topic, room.visibility) == (new.name, new.topic, new.visibility):
+    if (room.name, room.topic, room.visibility, room.slow) == (new.name, new.topic, new.visibility, new.slow):
         return room
     with db:
         changed = fetch_value(db, """
             UPDATE rooms
-            SET name = :name, topic = :topic, visibility = :visibility, seq = seq + 1, head_seq = seq + 1
+            SET name = :name, topic = :topic, visibility = :visibility, slow = :slow, seq = seq + 1, head_seq = seq + 1
             WHERE id = :id
               AND (visibility = 'public' AND :site_role <> 'member'
                    OR EXISTS (SELECT 1 FROM memberships WHERE room_id = :id AND user_id = :user_id AND role = 'owner'))
@@ -107,10 +112,11 @@ def change_room(db, user, room: Room, new: RoomSettings) -> Room:
                    OR EXISTS (SELECT 1 FROM memberships WHERE room_id = :id AND user_id = :user_id))
             RETURNING id
         """, id=room.id, user_id=user.id, site_role=user.role,
-            name=new.name, topic=new.topic, visibility=new.visibility)
+            name=new.name, topic=new.topic, visibility=new.visibility, slow=new.slow)
         db.execute("DELETE FROM room_invitations WHERE room_id = :id AND :visibility = 'public'",
                    {"id": changed, "visibility": new.visibility})
         db.execute(NOTE, {"actor": user.id, "action": "room.change", "id": changed})
+        note_slow(db, user, changed, room.slow)
     if changed is None:
         raise Forbidden(NOT_YOURS)
     return find_room(db, user, room.slug)

@@ -7,14 +7,14 @@ from queries.settings import Site
 
 
 def change_site(db, user, site: Site) -> Site:
-    """Rename the site, or change who may join; written in the audit log."""
+    """Rename the site, change who may join or its accent; written in the audit log."""
     with db:
         require_session(db, user)
         changed = fetch_one(db, Site, """
             UPDATE settings
-            SET site_name = :name, registration = :registration
-            RETURNING site_name AS name, registration, sketches
-        """, name=site.name, registration=site.registration)
+            SET site_name = :name, registration = :registration, accent = :accent
+            RETURNING site_name AS name, registration, sketches, accent, rules <> '' AS has_rules
+        """, name=site.name, registration=site.registration, accent=site.accent)
         write_down(db, user.id, "site.change", site.name, site.registration)
     return changed
 
@@ -27,3 +27,16 @@ def switch_sketches(db, user, sketches: str) -> None:
             UPDATE settings SET sketches = :sketches WHERE sketches <> :sketches RETURNING id
         """, sketches=sketches)
         write_down(db, user.id, "site.sketches", "all sketches", sketches, done)
+
+
+def change_rules(db, user, text: str) -> None:
+    """Say what holds in this house, "" for nothing; written in the audit log."""
+    with db:
+        require_session(db, user)
+        done = fetch_value(db, """
+            UPDATE settings
+            SET rules = :text, rules_at = strftime('%Y-%m-%dT%H:%M:%fZ')
+            WHERE rules <> :text
+            RETURNING id
+        """, text=text)
+        write_down(db, user.id, "site.rules", "the rules", f"{len(text)} characters", done)

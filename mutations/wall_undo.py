@@ -113,7 +113,7 @@ def settle(db, step: Step, way: Way, taken: Taken | None, before: dict, after: d
 def blank_old_steps(db) -> int:
     """Forget what steps of long ago looked like, AT_ONCE of them, with the pictures they held; how many there were.
 
-    A chore for the thread that also moves the write-ahead log: see db.Checkpointer.
+    A chore for the thread that also moves the write-ahead log: see checkpoints.Checkpointer.
     """
     with db:
         blanked = db.execute("""

@@ -26,6 +26,16 @@ def find_account(db, username: str) -> Account | None:
     """, username=username)
 
 
+def suspended_until(db, username: str) -> str:
+    """When a suspension ends (ISO 8601, UTC), "" for one without an end and for who is not suspended."""
+    return fetch_value(db, """
+        SELECT suspended_until
+        FROM users
+        WHERE username = :username
+          AND state = 'suspended'
+    """, username=username) or ""
+
+
 def suspension_reason(db, username: str) -> str:
     """Why the member was last suspended, in the words of who did it."""
     return fetch_value(db, """

@@ -88,8 +88,10 @@ def known(member: Member | None) -> Member:
 
 
 def is_taken(db, username: str) -> bool:
-    """Whether the name belongs to anyone, or did: deleted members keep theirs."""
-    return fetch_value(db, "SELECT 1 FROM users WHERE username = :username", username=username) is not None
+    """Whether the name belongs to anyone, or did: the names of members who left are kept from others."""
+    return fetch_value(db, """
+        SELECT 1 FROM users WHERE username = :username UNION ALL SELECT 1 FROM former_names WHERE name = :username
+    """, username=username) is not None
 
 
 def existing_names(db, names: frozenset[str]) -> frozenset[str]:

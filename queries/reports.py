@@ -17,7 +17,8 @@ SELECT_REPORT = """
     SELECT reports.id, reporters.username AS by, owners.username AS wall, reports.wall AS owner_id, reports.ref,
            reports.reason, reports.shown, reports.state, reports.outcome, reports.created_at, reports.closed_at,
            closers.username AS closed_by, placers.username AS placed_by, coalesce(scripts.id, 0) AS script_id,
-           coalesce(scripts.key, '') AS script_key, coalesce(scripts.hidden, 0) AS hidden, reports.kind, reports.evidence
+           coalesce(scripts.key, '') AS script_key, coalesce(scripts.hidden, 0) AS hidden, reports.kind, reports.evidence,
+           coalesce(said.id, 0) AS message_id, coalesce(rooms.slug, '') AS room
     FROM reports
     JOIN users AS reporters ON reporters.id = reports.by
     JOIN users AS owners ON owners.id = reports.wall
@@ -26,6 +27,8 @@ SELECT_REPORT = """
     LEFT JOIN profile_posts AS posts ON posts.id = substr(reports.ref, 6) AND reports.ref LIKE 'post-%'
     LEFT JOIN users AS placers ON placers.id = coalesce(stickers.placed_by, posts.placed_by)
     LEFT JOIN scripts ON scripts.id = substr(reports.ref, 8) AND reports.ref LIKE 'script-%'
+    LEFT JOIN messages AS said ON said.id = substr(reports.ref, 9) AND reports.ref LIKE 'message-%' AND said.deleted_at IS NULL
+    LEFT JOIN rooms ON rooms.id = said.room_id AND rooms.visibility = 'public'
 """
 
 
@@ -54,10 +57,16 @@ class Report(Struct, frozen=True):
     kind: str = "wall"  # or sealed: then `evidence`, encrypted at rest, is what was revealed
     evidence: bytes | None = None
     pictures: tuple[str, ...] = ()  # of a sealed message: the ids of its files
+    message_id: int = 0  # of one about a message in a room, while that is there; `room` is its slug if it is public
+    room: str = ""
 
     @property
     def is_sealed(self) -> bool:
         return self.kind == "sealed"
+
+    @property
+    def is_message(self) -> bool:
+        return self.ref.startswith("message-")
 
     @property
     def is_script(self) -> bool:

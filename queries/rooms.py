@@ -22,7 +22,8 @@ VISIBLE = """
 
 SELECT_ROOM = """
     SELECT rooms.id, rooms.slug, rooms.name, rooms.topic, rooms.visibility, rooms.seq, rooms.head_seq,
-           rooms.last_message_id, rooms.archived_at IS NOT NULL AS archived, coalesce(memberships.role, '') AS my_role,
+           rooms.last_message_id, rooms.archived_at IS NOT NULL AS archived, rooms.slow,
+           coalesce(memberships.role, '') AS my_role,
            coalesce(memberships.last_read_id, rooms.last_message_id) AS last_read_id,
            coalesce(memberships.notify, 'all') AS notify
     FROM rooms
@@ -39,7 +40,10 @@ WAITING = """
 
 
 class RoomHead(Struct, frozen=True):
-    """What stands at the top of a room, the same for everyone; `seq` is the room's when it last changed."""
+    """What stands at the top of a room, the same for everyone; `seq` is the room's when it last changed.
+
+    `slow` is how many seconds a member waits between two messages, 0 for none.
+    """
 
     id: int
     slug: str
@@ -48,6 +52,7 @@ class RoomHead(Struct, frozen=True):
     visibility: str
     archived: bool
     seq: int
+    slow: int = 0
 
 
 class Room(Struct, frozen=True):
@@ -65,6 +70,7 @@ class Room(Struct, frozen=True):
     my_role: str
     last_read_id: int
     notify: str
+    slow: int = 0
 
     @property
     def is_member(self) -> bool:
@@ -72,7 +78,7 @@ class Room(Struct, frozen=True):
 
     @property
     def head(self) -> RoomHead:
-        return RoomHead(self.id, self.slug, self.name, self.topic, self.visibility, self.archived, self.head_seq)
+        return RoomHead(self.id, self.slug, self.name, self.topic, self.visibility, self.archived, self.head_seq, self.slow)
 
 
 class RoomLine(Struct, frozen=True):
@@ -132,7 +138,7 @@ def may_archive(user, room: Room) -> bool:
 def head_after(db, room: Room, seq: int) -> RoomHead | None:
     """The head of a room if it changed after `seq`."""
     return fetch_one(db, RoomHead, """
-        SELECT id, slug, name, topic, visibility, archived_at IS NOT NULL AS archived, head_seq AS seq
+        SELECT id, slug, name, topic, visibility, archived_at IS NOT NULL AS archived, head_seq AS seq, slow
         FROM rooms
         WHERE id = :id
           AND head_seq > :seq

@@ -37,6 +37,23 @@ def session_is_stale(db, session_id: int) -> bool:
     """, id=session_id) is not None
 
 
+class Place(Struct, frozen=True):
+    """Which network a session began in."""
+
+    id: int
+    address: str
+
+
+def places_of_members(db) -> list[Place]:
+    """Where everyone but the admins is signed in."""
+    return fetch_all(db, Place, """
+        SELECT sessions.id, sessions.address
+        FROM users
+        JOIN sessions ON sessions.user_id = users.id
+        WHERE users.role <> 'admin'
+    """)
+
+
 def signed_in_from(db, username: str, address: str) -> bool:
     """Whether `username` has a session from this network."""
     return fetch_value(db, """

@@ -59,3 +59,31 @@ def may_see_upload(db, viewer, id: str) -> bool:
                 AND {VISIBLE_SCRIPT}
           ))
     """, id=id, **viewing(viewer)) is not None
+
+
+def wall_for_all(db, id: str) -> str | None:
+    """The member because of whose wall, picture of themselves or sketch everyone may see an upload; None where nobody's is."""
+    return fetch_value(db, f"""
+        SELECT owners.username
+        FROM profile_stickers AS items
+        JOIN users AS owners ON owners.id = items.user_id
+        JOIN profiles ON profiles.user_id = owners.id
+        WHERE items.upload_id = :id AND items.pending = 0 AND {VISIBLE}
+        UNION ALL
+        SELECT owners.username
+        FROM profile_posts AS items
+        JOIN users AS owners ON owners.id = items.user_id
+        JOIN profiles ON profiles.user_id = owners.id
+        WHERE items.upload_id = :id AND items.pending = 0 AND {VISIBLE}
+        UNION ALL
+        SELECT owners.username
+        FROM profiles
+        JOIN users AS owners ON owners.id = profiles.user_id
+        WHERE profiles.avatar_id = :id AND owners.state = 'active'
+        UNION ALL
+        SELECT authors.username
+        FROM scripts
+        JOIN users AS authors ON authors.id = scripts.user_id
+        WHERE scripts.poster_id = :id AND {VISIBLE_SCRIPT}
+        LIMIT 1
+    """, id=id, **viewing(None))

@@ -1,11 +1,12 @@
 """The site as its keepers see it: its settings, its members, and the record of what was done."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from flask import Blueprint, flash, g, make_response, redirect, render_template, request, url_for
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from auth import forget_shown, require_role, show_once
+from core.accents import ACCENTS, accent_words
 from core.forms import FormError, check_fields
 from core.names import clean_text
 from core.passwords import hash_token, new_token
@@ -17,30 +18,20 @@ from live.scripts import sketches_barred
 from live.walls import wall_closed
 from mutations.moderation import change_role, issue_reset_link, lift_suspension, suspend
 from mutations.settings import change_site, switch_sketches
-from queries.accounts import suspension_reason
-from queries.audit import PAGE as LOG_PAGE
-from queries.audit import entries_before
-from queries.members import NEWEST, TABLE_PAGE, find_anyone, find_member, members_named
+from queries.accounts import suspended_until, suspension_reason
+from queries.members import TABLE_PAGE, find_anyone, find_member, members_named
 from queries.settings import Site, find_site
 from routes.welcome import clean_site_name
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
 
 REASON_MAX = 240  # characters
-ACTS = {  # what the log calls them
-    "site.found": "founded the site", "site.change": "changed the site", "member.role": "changed the role",
-    "member.suspend": "suspended", "member.lift": "let back in", "member.reset": "made a reset link",
-    "password.reset": "used a reset link", "invite.create": "made an invitation",
-    "invite.revoke": "took an invitation back",
-    "message.delete": "removed a message", "room.change": "changed the room", "room.archive": "archived the room",
-    "room.reopen": "opened the room again", "wall.remove": "removed from a wall", "report.close": "closed a report",
-    "script.hide": "hid a sketch", "script.show": "showed a sketch again", "site.sketches": "switched sketches",
-}
 
 
 class SiteForm(Struct, forbid_unknown_fields=True):
     registration: Literal["open", "invite", "closed"]
     name: str = ""
+    accent: str = ""
 
 
 class SketchesForm(Struct, forbid_unknown_fields=True):
@@ -53,6 +44,7 @@ class RoleForm(Struct, forbid_unknown_fields=True):
 
 class SuspensionForm(Struct, forbid_unknown_fields=True):
     reason: str = ""
+    days: Annotated[int, Meta(ge=0, le=3650)] = 0
 
 
 @bp.get("")
@@ -61,7 +53,7 @@ def index():
     if g.user.role == "moderator":
         return redirect(url_for("invites.index"), 303)
     site = find_site(get_db())
-    return site_page(SiteForm(site.registration, site.name), {})
+    return site_page(SiteForm(site.registration, site.name, site.accent), {})
 
 
 @bp.post("")
@@ -69,10 +61,10 @@ def index():
 def update():
     form = decode_request(SiteForm)
     try:
-        checked = check_fields(name=lambda: clean_site_name(form.name))
+        checked = check_fields(name=lambda: clean_site_name(form.name), accent=lambda: known_accent(form.accent))
     except FormError as refused:
         return site_page(form, refused.errors), 422
-    change_site(get_db(), g.user, Site(checked["name"], form.registration))
+    change_site(get_db(), g.user, Site(checked["name"], form.registration, accent=checked["accent"]))
     flash("Saved.", "good")
     return redirect(url_for("admin.index"), 303)
 
@@ -90,7 +82,14 @@ def switch():
 
 
 def site_page(form: SiteForm, errors: dict) -> str:
-    return render_template("admin/site.html", form=form, errors=errors)
+    return render_template("admin/site.html", form=form, errors=errors, accents=accent_words())
+
+
+def known_accent(name: str) -> str:
+    """The accent that was chosen; without one it stays as it is."""
+    if name and name not in ACCENTS:
+        raise ValueError("Choose one of these.")
+    return name or find_site(get_db()).accent
 
 
 @bp.get("/members")
@@ -111,10 +110,11 @@ def member(username):
 def member_page(username: str, errors: dict, reason: str = ""):
     found = find_anyone(get_db(), username)
     why = suspension_reason(get_db(), username) if found.state == "suspended" else ""
+    until = suspended_until(get_db(), username)
     token = request.cookies.get("reset_link", "")
     link = url_for("recovery.edit", token=token, _external=True) if token else ""
     html = render_template(
-        "admin/member.html", member=found, why=why, link=link, errors=errors, reason=reason,
+        "admin/member.html", member=found, why=why, until=until, link=link, errors=errors, reason=reason,
         since=human_date(found.created_at),
     )
     return forget_shown(make_response(html), "reset_link", url_for("admin.member", username=username))
@@ -140,7 +140,7 @@ def create_suspension(username):
         checked = check_fields(reason=lambda: clean_reason(form.reason))
     except FormError as refused:
         return member_page(username, refused.errors, form.reason), 422
-    suspend(get_db(), g.user, found, checked["reason"])
+    suspend(get_db(), g.user, found, checked["reason"], form.days)
     member_ended(found.id)
     wall_closed(username)
     flash(f"@{username} is suspended and signed out.", "good")
@@ -169,12 +169,3 @@ def clean_reason(text: str) -> str:
     if not 1 <= len(reason) <= REASON_MAX:
         raise ValueError(f"Give a reason, of at most {REASON_MAX} characters: the member is shown it.")
     return reason
-
-
-@bp.get("/log")
-@require_role("admin")
-def log():
-    before = request.args.get("before", NEWEST, type=int)
-    entries = entries_before(get_db(), max(0, min(before, NEWEST)))
-    older = entries[-1].id if len(entries) == LOG_PAGE else None
-    return render_template("admin/log.html", entries=entries, older=older, words=ACTS)

@@ -1,11 +1,12 @@
 """What a member is shown by: the picture they chose, else their planet, drawn from the name and the colour."""
 
-from flask import Blueprint, Response, current_app, g, request, send_file
+from flask import Blueprint, Response, current_app, g, request
 
 from core.files import picture_files
 from core.planets import planet_svg
 from db import get_db
 from queries.avatars import Avatar, find_avatar
+from routes.uploads import send_kept
 
 bp = Blueprint("avatars", __name__, url_prefix="/avatars")
 
@@ -33,7 +34,7 @@ def picture(avatar: Avatar, large: bool):
         files = picture_files(current_app.config["NEOSPACE"].path("uploads"), avatar.avatar_id)
         file = files[0] if large else files[1]
         if file.is_file():
-            return aged(send_file(file, mimetype="image/webp", etag=file.name), avatar.username)
+            return aged(send_kept(file.name, "image/webp", file.name), avatar.username)
     return aged(drawn(avatar), avatar.username)
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from core.wall_themes import read_theme
 from core.web import MOST_EXACT
 from db import get_db
+from published import published
 from queries.directory import (
     FIRST,
     PLANETS,
@@ -36,6 +37,7 @@ class Page(Struct, frozen=True):
 
 
 @bp.get("")
+@published("directory", "page", "styled")
 def index():
     by_name = request.args.get("by") == "name"
     page = page_by_name(request.args.get("after", "")) if by_name else newest_page()

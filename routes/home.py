@@ -6,7 +6,6 @@ from db import get_db
 from queries.directory import newest_walls
 from queries.members import keepers
 from queries.rooms import rail_of
-from queries.settings import find_site
 from routes.directory import ground_of
 
 bp = Blueprint("home", __name__)
@@ -23,10 +22,3 @@ def show():
         return render_template("door/show.html", keepers=keepers(get_db()), walls=walls, ground_of=ground_of)
     rooms = rail_of(get_db(), g.user).rooms
     return redirect(url_for("rooms.show", slug=rooms[0].slug) if rooms else url_for("rooms.index"), 303)
-
-
-@bp.get("/healthz")
-def healthz():
-    """Answers when this worker runs and reads its database."""
-    find_site(get_db())
-    return {"ok": True}

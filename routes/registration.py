@@ -25,6 +25,7 @@ class Registration(Struct, forbid_unknown_fields=True):
     display_name: str = ""
     password: str = ""
     code: str = ""
+    rules: str = ""
 
 
 @bp.get("/invite/<code>")
@@ -45,7 +46,7 @@ def create():
     form = decode_request(Registration)
     pace_applications()
     try:
-        checked = check_fields(code=lambda: clean_code(form.code), **member_checks(form))
+        checked = check_fields(code=lambda: clean_code(form.code), rules=lambda: read_rules(form.rules), **member_checks(form))
         pace_registration(invited=bool(checked["code"]))
         codes = new_recovery_codes()
         new = new_member(checked, codes)
@@ -89,6 +90,12 @@ def clean_code(text: str) -> str:
     if find_open_invite(get_db(), code) is None:
         raise ValueError("This invitation has been used up or has expired. Ask for a new one.")
     return code
+
+
+def read_rules(ticked: str) -> str:
+    if find_site(get_db()).has_rules and not ticked:
+        raise ValueError("Read the rules of this place, and tick the box below them.")
+    return ticked
 
 
 def new_member(checked: dict, codes: list[str]) -> NewMember:

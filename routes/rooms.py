@@ -1,9 +1,10 @@
 """Rooms as pages: the list of them, a new one, one to talk in, its settings."""
 
+from typing import Annotated
 from unicodedata import category
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
-from msgspec import Struct
+from msgspec import Meta, Struct
 from werkzeug.exceptions import Forbidden, NotFound
 
 from auth import signed_in
@@ -25,6 +26,10 @@ bp = Blueprint("rooms", __name__)
 NAME_MAX, TOPIC_MAX = 60, 240  # characters
 HERE_ON_PAGE = 40  # planets drawn with the page; the rest comes by /here
 FACES = 5  # planets on a room's line in the list
+PACES = {  # seconds between two messages of one member
+    0: "No pause", 5: "5 seconds", 10: "10 seconds", 30: "30 seconds", 60: "a minute", 300: "5 minutes", 900: "15 minutes",
+    3600: "an hour", 21600: "6 hours",
+}
 
 
 class RoomForm(Struct, forbid_unknown_fields=True):
@@ -32,6 +37,7 @@ class RoomForm(Struct, forbid_unknown_fields=True):
     topic: str = ""
     visibility: str = "public"
     opened: str = ""
+    slow: Annotated[int, Meta(ge=0, le=86400)] = 0
 
 
 @bp.get("/rooms")
@@ -134,7 +140,7 @@ def message(slug, id):
 @signed_in
 def edit(slug):
     room = managed_room(slug)
-    return settings_page(room, RoomForm(room.name, room.topic, room.visibility), {})
+    return settings_page(room, RoomForm(room.name, room.topic, room.visibility, slow=room.slow), {})
 
 
 @bp.post("/rooms/<slug>/settings")
@@ -142,7 +148,7 @@ def edit(slug):
 def update(slug):
     room, form = managed_room(slug), decode_request(RoomForm)
     try:
-        changed = change_room(get_db(), g.user, room, RoomSettings(**room_fields(form), opened=bool(form.opened)))
+        changed = change_room(get_db(), g.user, room, RoomSettings(**room_fields(form), opened=bool(form.opened), slow=form.slow))
     except FormError as refused:
         return settings_page(room, form, refused.errors), 422
     if changed.visibility == "private" != room.visibility:
@@ -162,7 +168,14 @@ def managed_room(slug: str) -> Room:
 
 def settings_page(room: Room, form: RoomForm, errors: dict) -> str:
     can_archive = may_archive(g.user, room)
-    return render_template("rooms/settings.html", room=room, form=form, errors=errors, can_archive=can_archive)
+    return render_template(
+        "rooms/settings.html", room=room, form=form, errors=errors, can_archive=can_archive, paces=paces(room.slow)
+    )
+
+
+def paces(slow: int) -> list[tuple[int, str]]:
+    """The pauses to choose from, also one that somebody set otherwise."""
+    return sorted({**PACES, slow: PACES.get(slow, f"{slow} seconds")}.items())
 
 
 @bp.post("/rooms/<slug>/archive")

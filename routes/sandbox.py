@@ -6,7 +6,7 @@ The frame is an empty page with strict headers (core/sandbox.py). The page aroun
 
 from urllib.parse import quote, urlsplit
 
-from flask import Blueprint, current_app, g, render_template, request, send_from_directory
+from flask import Blueprint, current_app, g, render_template, request
 from markupsafe import Markup
 from werkzeug.exceptions import Forbidden, NotFound
 
@@ -18,7 +18,7 @@ from db import get_db
 from queries.sandbox import sealed_script
 from queries.scripts import ENGINES, UNSEEN, Script, file_of, find_script, own_script, source_of
 from queries.settings import find_site
-from routes.uploads import upload_path
+from routes.uploads import send_kept, upload_path
 
 bp = Blueprint("sandbox", __name__)
 bp.add_app_template_global(words_of, "sketch_asks")
@@ -105,7 +105,7 @@ def file(place, name):
     refuse_while_off()
     found = file_of(get_db(), script_at(place).id, name)
     on_disk = picture_files(upload_path(), found.upload_id)[0].name if found.kind == "image" else found.file
-    response = send_from_directory(upload_path(), on_disk, mimetype=found.type, etag=found.upload_id or found.file)
+    response = send_kept(on_disk, found.type, found.upload_id or found.file)
     response.headers.update({
         "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin", "Cache-Control": "private, no-cache",
         "Content-Security-Policy": "default-src 'none'; sandbox", "Referrer-Policy": "no-referrer",

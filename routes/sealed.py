@@ -56,14 +56,15 @@ def protection():
 def shell() -> str:
     """The page, under the narrowest policy that the site has."""
     g.fortress, g.import_map = True, "sealed"
-    return shell_of(current_app.extensions["assets"].now.build, find_site(get_db()).name)
+    site = find_site(get_db())
+    return shell_of(current_app.extensions["assets"].now.build, site.name, site.accent)
 
 
 @lru_cache(maxsize=2)
-def shell_of(build: str, site_name: str) -> str:
+def shell_of(build: str, site_name: str, accent: str) -> str:
     """Rendered once for all members, without what templates otherwise know of a viewer; `build` tells old from new."""
     template = current_app.jinja_env.get_template("sealed/shell.html")
-    return template.render(site_name=site_name, sheets=SHEETS, modules_of_shell=MODULES)
+    return template.render(site_name=site_name, accent=accent, sheets=SHEETS, modules_of_shell=MODULES)
 
 
 @lru_cache(maxsize=2)

@@ -5,7 +5,7 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Blueprint, current_app, g, request, send_from_directory
+from flask import Blueprint, current_app, g, request
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnprocessableEntity, UnsupportedMediaType
 
 from auth import check_still_here, members_in_json, pace
@@ -16,7 +16,7 @@ from mutations.sealed_files import NewFile, is_kept, keep_file
 from mutations.sealed_sweeping import sweep_sealed
 from queries.sealed_conversations import conversation_is_of_others
 from queries.sealed_files import GONE_FILE, file_name, find_file, names_on_record
-from routes.uploads import check_room
+from routes.uploads import check_room, send_kept
 
 bp = Blueprint("sealed_files", __name__, url_prefix="/dm/files")
 bp.before_request(members_in_json)
@@ -81,9 +81,8 @@ def show(id):
     if not HEX.fullmatch(id):
         raise NotFound(GONE_FILE)
     file = find_file(get_db(), g.user, bytes.fromhex(id))
-    response = send_from_directory(
-        sealed_folder(), file.name, mimetype=BYTES, as_attachment=True, download_name=f"{id}.sealed", etag=False,
-        conditional=False,
+    response = send_kept(
+        f"sealed/{file.name}", BYTES, etag=False, as_attachment=True, download_name=f"{id}.sealed", conditional=False,
     )
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
@@ -95,7 +94,7 @@ def sealed_folder() -> Path:
 
 
 def sealed_chore(folder: Path):
-    """What is done once an hour about sealed messages, for db.Checkpointer: rows, then the files in `folder`."""
+    """What is done once an hour about sealed messages, for checkpoints.Checkpointer: rows, then the files in `folder`."""
 
     def sweep_what_has_run_out(db) -> int:
         swept = sweep_sealed(db)

@@ -5,9 +5,11 @@ from msgspec import Struct
 from werkzeug.exceptions import Forbidden
 
 from auth import matches, pace_guesses, same_site_path, sign_in, sign_out, signed_in
+from core.times import human_date
 from core.wire import decode_request
 from db import get_db
-from queries.accounts import find_account, suspension_reason
+from mutations.bans import lift_ended
+from queries.accounts import find_account, suspended_until, suspension_reason
 
 bp = Blueprint("sign_in", __name__)
 
@@ -34,7 +36,7 @@ def create():
     account = find_account(get_db(), username)
     if not matches(form.password, account):
         return page(form, {"password": MISMATCH}), 422
-    if account.state == "suspended":
+    if account.state == "suspended" and not lift_ended(get_db(), account.id):
         raise Forbidden(suspended_sentence(username))
     return sign_in(redirect(same_site_path(form.next), 303), account.id, account.password)
 
@@ -55,5 +57,6 @@ def plain_name(text: str) -> str:
 
 
 def suspended_sentence(username: str) -> str:
-    reason = suspension_reason(get_db(), username)
-    return f"This account is suspended: {reason}" if reason else "This account is suspended."
+    reason, until = suspension_reason(get_db(), username), suspended_until(get_db(), username)
+    ends = f" until {human_date(until)}" if until else ""
+    return f"This account is suspended{ends}: {reason}" if reason else f"This account is suspended{ends}."

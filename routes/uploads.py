@@ -4,8 +4,8 @@ import re
 import secrets
 import shutil
 
-from flask import Blueprint, abort, current_app, g, request, send_from_directory
-from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable, UnprocessableEntity
+from flask import Blueprint, Response, abort, current_app, g, request, send_from_directory
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge, ServiceUnavailable, UnprocessableEntity
 
 from auth import check_still_here, pace, signed_in
 from core.files import discard_pictures, gone_unless_named, picture_files, write_picture
@@ -13,7 +13,7 @@ from core.images import BadImage, Crop, Picture, take_in
 from db import get_db
 from mutations.uploads import NewUpload, keep_upload
 from queries.rooms import find_room
-from queries.uploads import may_see_upload
+from queries.uploads import may_see_upload, wall_for_all
 
 bp = Blueprint("uploads", __name__)
 
@@ -109,7 +109,34 @@ def show(name):
     matched = NAME.fullmatch(name)
     if matched is None or not may_see_upload(get_db(), g.user, matched["id"]):
         abort(404, "There is no such picture, or it was deleted.")
-    response = send_from_directory(upload_path(), name, mimetype="image/webp", max_age=31536000)
+    hand_out(name, matched["id"])
+    response = send_kept(name, "image/webp")
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def hand_out(name: str, id: str) -> None:
+    """Let Caddy give out what everyone may see without asking again, until a change to whoever's wall that is."""
+    pages, owner = current_app.extensions["pages"], wall_for_all(get_db(), id)
+    stamp = pages.begin(f"wall/{owner}") if pages and owner else None
+    if stamp is not None and wall_for_all(get_db(), id) == owner:
+        pages.show(f"wall/{owner}", upload_path(name), stamp)
+
+
+def send_kept(name: str, type: str, etag: str | bool = True, **more):
+    """A member's file below var/uploads, to who may have it; `more` as Flask's send_from_directory.
+
+    Where our Caddy stands in front it reads the file itself, so that no slow reader keeps a thread of ours (Caddyfile). It
+    makes the answer to a question for a part or for news, too.
+    """
+    if current_app.config["NEOSPACE"].files == "app":
+        return send_from_directory(upload_path(), name, mimetype=type, etag=etag, **more)
+    if not upload_path(name).is_file():
+        raise NotFound()
+    response = Response(mimetype=type, headers={"X-Accel-Redirect": name})
+    if isinstance(etag, str):
+        response.set_etag(etag)
+    if file := more.get("download_name"):
+        response.headers.set("Content-Disposition", "attachment", filename=file)
     return response

@@ -1,6 +1,7 @@
 """A member's wall, for everyone who may see it, and what a visitor may do about it."""
 
 import re
+from datetime import datetime
 from typing import Literal
 
 from flask import Blueprint, g, make_response, redirect, render_template, request, url_for
@@ -11,10 +12,12 @@ from auth import cookie_rules, signed_in
 from core.markdown import excerpt
 from core.times import human_date
 from core.wall_themes import read_theme, theme_data, theme_style
+from core.web import page_home
 from core.wire import decode_request, wants_json
 from db import get_db
 from live.sealed import block_changed
 from mutations.blocks import block, unblock
+from published import published
 from queries.blocks import has_blocked
 from queries.members import find_anyone, find_member, shared_rooms
 from queries.profiles import is_for_members
@@ -36,6 +39,7 @@ class ViewForm(Struct, forbid_unknown_fields=True):
 
 
 @bp.get("/<username>")
+@published("wall/{username}", "page", "styled", "sketches")
 def show(username):
     try:
         wall = find_wall(get_db(), g.user, username)
@@ -44,6 +48,7 @@ def show(username):
             return render_template("wall/closed.html", username=username), 401
         raise
     g.styled = g.sketches = True
+    g.until = end_of_status(wall)
     return wall_page(wall)
 
 
@@ -58,7 +63,7 @@ def wall_page(wall: Wall) -> str:
         may_leave_marks=may_leave, marks=marks_on(get_db(), g.user, wall),
         blocked=visits and has_blocked(get_db(), g.user, wall.card),
         rooms=shared_rooms(get_db(), g.user, wall.card) if visits else [],
-        since=human_date(wall.card.created_at), about=about(wall), **attributes(wall, running(view)),
+        since=human_date(wall.card.created_at), about=about(wall), home=page_home(), **attributes(wall, running(view)),
     )
 
 
@@ -75,6 +80,11 @@ def view_of(cookies) -> tuple[str, ...]:
 def running(view: tuple[str, ...]) -> tuple[str, ...]:
     """The same switches; where sketches are switched off for everyone, none begins by itself."""
     return view if find_site(get_db()).sketches == "on" else tuple({*view, "nosketch"})
+
+
+def end_of_status(wall: Wall) -> float | None:
+    """When the page stops being true by itself, as time.time; None for never."""
+    return datetime.fromisoformat(wall.card.status_until).timestamp() if wall.card.status_until else None
 
 
 def about(wall: Wall) -> str:

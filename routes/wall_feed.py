@@ -7,8 +7,9 @@ from hashlib import blake2b
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from time import monotonic, sleep, time
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, g, request, url_for
+from flask import Blueprint, Response, current_app, g, request
 from markupsafe import escape
 from msgspec import json
 from PIL import Image
@@ -19,10 +20,13 @@ from core.files import picture_files, write_whole
 from core.markdown import excerpt
 from core.postcards import DRAWN, draw_postcard, smaller
 from core.wall_themes import read_theme
+from core.web import home_url, is_at_home
 from db import get_db, give_back_db
+from published import published
 from queries.members import find_member
 from queries.wall_feed import FeedPost, posts_for_feed
 from queries.walls import Wall, find_wall, wall_head
+from routes.wall import end_of_status
 
 bp = Blueprint("wall_feed", __name__, url_prefix="/wall")
 
@@ -41,17 +45,23 @@ drawing = Lock()  # one at a time: a postcard keeps a core busy for half a secon
 
 
 @bp.get("/<username>/postcard.png")
-def postcard(username):
-    """The wall as a picture of 1200 by 630 pixels, half of that with `?small`; for who may see the wall.
+@bp.get("/<username>/postcard-<int:seq>.png")
+@bp.get("/<username>/postcard-<int:seq>-small.png")
+@published("wall/{username}", "card")
+def postcard(username, seq=None):
+    """The wall as a picture of 1200 by 630 pixels, or a small one of half that size; for who may see the wall.
 
-    Only the reader's own browser may keep it: what is taken off the wall is from that moment on shown by nobody else.
+    Only the reader's own browser may keep it, longer where the address says which state of the wall it shows: what is taken
+    off the wall is from that moment on shown by nobody else.
     """
     wall = find_wall(get_db(), g.user, username)
     give_back_db()  # drawing takes longer than anybody should hold on to a connection
-    tag = drawing_key(wall) + ("-small" if "small" in request.args else "")
+    tag = drawing_key(wall) + ("-small" if request.path.endswith("-small.png") else "")
     response = Response(mimetype="image/png")
     response.set_etag(tag)
-    response.headers["Cache-Control"] = f"private, max-age={KEPT}" if request.args.get("v") == str(wall.seq) else ASKED_ANEW
+    response.headers["Cache-Control"] = f"private, max-age={KEPT}" if seq == wall.seq else ASKED_ANEW
+    g.until = end_of_status(wall)
+    g.is_passing = seq is not None and not request.path.endswith((f"/postcard-{wall.seq}.png", f"/postcard-{wall.seq}-small.png"))
     if wall.visibility == "public":
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is made to be shown elsewhere
     if not request.if_none_match.contains(tag):
@@ -139,16 +149,18 @@ def postcard_folder() -> Path:
 
 
 @bp.get("/<username>/feed.atom")
+@published("wall/{username}", "feed")
 def feed(username):
     """What the owner of a public wall posts there, the newest first (RFC 4287)."""
+    g.is_passing = not is_at_home()  # its addresses are whole: they are those of who asks
     head = wall_head(get_db(), None, username)
     owner, posts = find_member(get_db(), username), posts_for_feed(get_db(), head.id)
-    page = url_for("wall.show", username=username, _external=True)
+    page = f"{home_url()}wall/{username}"
     updated = max((post.updated_at for post in posts), default=owner.created_at)
     written = atom_xml(Feed(
         id=tag_uri(owner.created_at, username), title=f"{owner.display_name} (@{username})", link=page,
-        self_link=url_for("wall_feed.feed", username=username, _external=True), author=owner.display_name,
-        base=request.host_url, logo=url_for("wall_feed.postcard", username=username, _external=True), updated=updated,
+        self_link=f"{page}/feed.atom", author=owner.display_name,
+        base=home_url(), logo=f"{page}/postcard.png", updated=updated,
         entries=tuple(entry_of(username, page, post) for post in posts),
     ))
     response = Response(written, mimetype="application/atom+xml")
@@ -166,7 +178,7 @@ def entry_of(username: str, page: str, post: FeedPost) -> Entry:
 
 def tag_uri(created_at: str, name: str) -> str:
     """A name for ever (RFC 4151): this server's, from the day on which the thing began."""
-    return f"tag:{request.host.partition(':')[0]},{created_at[:10]}:/wall/{name}"
+    return f"tag:{urlsplit(home_url()).hostname},{created_at[:10]}:/wall/{name}"
 
 
 def title_of(post: FeedPost) -> str:
@@ -177,11 +189,11 @@ def title_of(post: FeedPost) -> str:
 def html_of(post: FeedPost) -> str:
     """A post as HTML that stands by itself: words are kept as the wall shows them, all else is escaped."""
     parts = []
-    url = f"{request.host_url}scripts/{post.script}" if post.script else post.url
+    url = f"{home_url()}scripts/{post.script}" if post.script else post.url
     if url:
         parts.append(f'<p><a href="{escape(url)}">{escape(post.title or url)}</a></p>')
     if post.upload_id:
-        parts.append(f'<p><img src="{escape(request.host_url)}uploads/{post.upload_id}.webp" alt="{escape(post.alt)}"></p>')
+        parts.append(f'<p><img src="{escape(home_url())}uploads/{post.upload_id}.webp" alt="{escape(post.alt)}"></p>')
     if post.description:
         parts.append(f"<p>{escape(post.description)}</p>")
     return "".join(parts) + post.html

@@ -4,7 +4,7 @@ import secrets
 from pathlib import PurePosixPath
 from typing import Annotated
 
-from flask import Blueprint, flash, g, redirect, request, send_from_directory
+from flask import Blueprint, flash, g, redirect, request
 from msgspec import Meta, Struct
 from werkzeug.exceptions import Forbidden, NotFound, UnprocessableEntity
 
@@ -21,7 +21,7 @@ from mutations.anthems import AnthemChange, delete_anthem, set_anthem
 from mutations.avatars import AvatarChange, set_avatar
 from queries.anthems import Anthem, Media, find_anthem, media_of
 from queries.walls import CARD, WallHead, wall_head
-from routes.uploads import accepted, check_room, keep, sent_file, sent_picture, upload_path
+from routes.uploads import accepted, check_room, keep, send_kept, sent_file, sent_picture, upload_path
 
 bp = Blueprint("wall_media", __name__, url_prefix="/wall/<username>")
 
@@ -98,7 +98,7 @@ def anthem(username):
     asked = request.args.get("v")
     if asked not in (None, found.id):
         raise NotFound("This anthem was changed or taken away.")
-    response = send_from_directory(upload_path(), found.file, mimetype=TYPES[found.kind], etag=found.id)
+    response = send_kept(found.file, TYPES[found.kind], found.id)
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable" if asked else "private, no-cache"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

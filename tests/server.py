@@ -65,6 +65,10 @@ class Server:
         sent = {"Cookie": cookie, "Origin": self.url} | (headers or {})
         return urllib.request.urlopen(urllib.request.Request(self.url + path, data, sent), timeout=30)
 
+    def line(self) -> dict:
+        """What websocket.create_connection needs besides the address."""
+        return {}
+
     def errors(self) -> list[str]:
         """Lines of the log that speak of a fault of ours; that a worker died is none where the test killed it."""
         ours = re.compile(r'Traceback|"level": ?"ERROR"')

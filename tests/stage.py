@@ -120,7 +120,7 @@ def contents(db) -> dict[str, list]:
         ORDER BY name
     """,
     )
-    return {table.name: db.execute(f"SELECT * FROM {table.name} ORDER BY 1, 2").fetchall() for table in tables}
+    return {table.name: sorted(db.execute(f"SELECT * FROM {table.name}").fetchall(), key=repr) for table in tables}
 
 
 def changed_tables(before: dict[str, list], after: dict[str, list]) -> list[str]:

@@ -8,13 +8,17 @@ from pathlib import Path
 import pytest
 from werkzeug.exceptions import Forbidden
 
+from core.networks import parse_network
 from mutations.accounts import change_password, replace_codes
+from mutations.bans import NewBan, ban_network, lift_ban
 from mutations.blocks import block, unblock
+from mutations.deletion import delete_account
 from mutations.invites import NewInvite, create_invite, revoke_invite
 from mutations.moderation import change_role, issue_reset_link, lift_suspension, suspend
 from mutations.profiles import Access, CardEdit, change_access, change_card
 from mutations.sessions import NewSession
-from mutations.settings import change_site
+from mutations.settings import change_rules, change_site
+from mutations.upload_keeping import remove_upload
 from queries.accounts import suspension_reason
 from queries.audit import entries_before
 from queries.members import NEWEST, find_anyone, keepers
@@ -187,6 +191,11 @@ NEW = NewSession(token_hash=b"n" * 32, user_agent="", address="")
     lambda db, root, eve: unblock(db, root, eve),
     lambda db, root, eve: change_password(db, root, "known", "new", NEW),
     lambda db, root, eve: replace_codes(db, root, "known", (b"x" * 32,)),
+    lambda db, root, eve: ban_network(db, root, NewBan(parse_network("192.0.2.7"), "spam")),
+    lambda db, root, eve: lift_ban(db, root, 1),
+    lambda db, root, eve: change_rules(db, root, "Be kind."),
+    lambda db, root, eve: remove_upload(db, root, "x" * 22, "spam"),
+    lambda db, root, eve: delete_account(db, root, "known", "go"),
 ])
 def test_who_may_no_longer_act_does_not_get_it_done_at_the_last_moment(db, people, as_user, how, act):
     root = as_user("root", role="admin")
@@ -231,3 +240,11 @@ def test_granting_without_a_database_says_what_to_do(tmp_path, people):
 ])
 def test_no_page_walks_through_all_that_ever_was(db, people, ask):
     assert assert_queries_indexed(db, lambda: ask(db))
+
+
+def test_the_log_shows_what_one_of_them_did(admin, sign_in, db):
+    sign_in("linus").post("/admin/invites", data={"uses": "1", "days": "7"})
+    admin.post("/admin", data={"name": "Attic", "registration": "closed"})
+    page = admin.get("/admin/log?by=@Linus").text
+    assert "made an invitation" in page and "changed the site" not in page
+    assert "has done nothing" in admin.get("/admin/log?by=<b>").text

@@ -1,44 +1,107 @@
-"""The machine's numbers: a page for members, plain text for a Prometheus, and neither for anyone else."""
+"""The machine's numbers: a page for everyone with more on it for admins, plain text for a Prometheus, an answer for monitors."""
 
+import os
 import re
+import time
 
+import pysqlite3 as sqlite3
 import pytest
+from msgspec import json, structs
 
-from core.machine import look_at_machine, size_of
-from core.metrics import Histogram, Metric, exposition
-from engine.numbers import BUCKETS, Counts, Flow, Numbers, WorkerNumbers, flow, total
-from live.metal import amount, at_most, duration, points
+from core.hits import Hits
+from core.machine import look_at_machine, seconds_since_start, size_of, uptime
+from core.metrics import BUCKETS, NONE, Histogram, Metric, exposition
+from core.traffic import Traffic
+from engine.counts import Counts, WorkerNumbers
+from engine.numbers import Flow, Numbers, flow, percentile, total
+from live.hour import HOUR, STEP, TOP, Hour, Sample
+from live.metal import Page, Show
+from live.metal_charts import chart, path
+from live.metal_tables import OTHERS, public_name
+from live.metal_words import amount, at_most, duration, rate, share
+
+TOKEN = "a-token-that-nobody-guesses"
+FAR = {"REMOTE_ADDR": "192.0.2.7"}
+FOR_ADMINS = ("Room for sockets", "Disk free", "Memory free", "Runs on", "Last backup", "Load")
 
 
-def test_members_see_the_page_and_guests_are_asked_to_sign_in(sign_in, client):
-    page = sign_in("ada").get("/metal").text
-    for name in ("Open sockets", "Deliveries a second", "Emit to last send, p99", "Database", "Workers"):
+@pytest.mark.parametrize("who", ["a guest", "ada", "grace"])
+def test_everyone_sees_how_the_machine_is_doing(sign_in, make_member, client, who):
+    make_member("eve")
+    page = (client if who == "a guest" else sign_in(who)).get("/metal").text
+    for name in ("Members online", "Open sockets", "Deliveries a second", "Emit to last send, p50", "Emit to last send, p99",
+                 "Requests a second", "Page cache", "Database", "Write-ahead log", "Up for", "Version", "Workers", "Threads"):
         assert name in page
-    assert client.get("/metal").status_code == 303
+
+
+def test_what_could_help_an_attacker_is_for_admins(sign_in):
+    for name, role, sees in (("ada", "member", False), ("linus", "moderator", False), ("grace", "admin", True)):
+        page = sign_in(name, role).get("/metal").text
+        assert {word in page for word in (*FOR_ADMINS, sqlite3.sqlite_version, str(os.getpid()))} == {sees}
 
 
 def test_the_rail_leads_there(sign_in):
     assert 'href="/metal"' in sign_in("ada").get("/rooms/lobby").text
 
 
+def test_requests_are_counted_by_slice_and_faults_of_ours_as_such(app, sign_in, monkeypatch):
+    ada, traffic = sign_in("ada"), app.extensions["traffic"]
+    before = traffic.counted()
+    ada.get("/rooms/lobby")
+    ada.get("/rooms/nowhere")
+    ada.get("/favicon.ico")
+    monkeypatch.setitem(app.view_functions, "directory.index", lambda: ("", 503))
+    ada.get("/directory")
+    served = traffic.counted()["served"]
+    assert served["rooms"][0] == 2 and served["rooms"][1] > 0 and served["rooms"][2] == 0
+    assert served["directory"][::2] == (1, 1) and "nowhere" in served
+    assert sum(traffic.counted()["request_buckets"]) == sum(before["request_buckets"]) + 4
+    assert traffic.counted()["under_way"] == 0
+
+
+def test_a_request_that_becomes_a_socket_is_not_an_answer(monkeypatch):
+    traffic = Traffic()
+    traffic.counting(lambda environ, start_response: [])({}, None)
+    assert traffic.counted() == {"under_way": 0, "made": 0, "request_buckets": NONE, "served": {}}
+
+
+def test_everyone_sees_parts_of_the_site_and_admins_each_slice():
+    assert [public_name(slice) for slice in ("rooms", "wall_feed", "script_places", "studio_files")] == ["Rooms", "Walls", "Sketches", "Sketches"]
+    assert {public_name(slice) for slice in ("sealed_messages", "sign_in", "admin_bans", "settings", "recovery", "nowhere")} == {OTHERS}
+
+
+# For a Prometheus
+
 def test_metrics_are_for_this_machine_and_for_admins(sign_in, client):
-    far, proxied = {"REMOTE_ADDR": "192.0.2.7"}, {"X-Forwarded-For": "192.0.2.7"}
+    proxied = {"X-Forwarded-For": "192.0.2.7"}
     assert client.get("/metrics").status_code == 200  # from 127.0.0.1
     assert client.get("/metrics", headers=proxied).status_code == 404
-    assert client.get("/metrics", environ_overrides=far).status_code == 404
-    assert sign_in("ada").get("/metrics", environ_overrides=far).status_code == 404
-    assert sign_in("grace", "admin").get("/metrics", environ_overrides=far).status_code == 200
+    assert client.get("/metrics", environ_overrides=FAR).status_code == 404
+    assert sign_in("ada").get("/metrics", environ_overrides=FAR).status_code == 404
+    assert sign_in("grace", "admin").get("/metrics", environ_overrides=FAR).status_code == 200
+
+
+def test_metrics_are_for_who_has_the_token(app, client):
+    def status(said: str) -> int:
+        return client.get("/metrics", environ_overrides=FAR, headers={"Authorization": said}).status_code
+
+    assert [status(said) for said in ("Bearer ", f"Bearer {TOKEN}")] == [404, 404]  # there is none
+    app.config["NEOSPACE"] = structs.replace(app.config["NEOSPACE"], metrics_token=TOKEN)
+    assert status(f"Bearer {TOKEN}") == 200
+    assert [status(said) for said in ("", TOKEN, f"Bearer {TOKEN}x", f"Bearer {TOKEN[:-1]}", "Bearer é")] == [404] * 5
 
 
 def test_metrics_are_in_the_text_format(client):
+    client.get("/healthz")
     answer = client.get("/metrics")
     assert answer.content_type == "text/plain; version=0.0.4; charset=utf-8"
     lines = answer.text.splitlines()
     line = re.compile(r'[a-z_0-9]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.e+-]+')
     assert all(line.fullmatch(each) for each in lines if not each.startswith("#"))
     names = [each.split()[2] for each in lines if each.startswith("# TYPE")]
-    assert len(names) == len(set(names)) and "neospace_live_emit_seconds" in names
+    assert len(names) == len(set(names)) and {"neospace_live_emit_seconds", "neospace_request_seconds"} < set(names)
     assert any(re.fullmatch(r"neospace_database_bytes [1-9]\d+", each) for each in lines)
+    assert f'neospace_requests_total{{worker="{os.getpid()}",slice="health"}} 1' in lines
 
 
 def test_a_histogram_counts_upwards_to_infinity():
@@ -51,6 +114,24 @@ def test_a_histogram_counts_upwards_to_infinity():
     assert exposition([Metric("a", "gauge", "A.", (({}, 1),))]) == "# HELP a A.\n# TYPE a gauge\na 1\n"
 
 
+# For monitors
+
+def test_monitors_hear_whether_it_runs_and_whether_it_is_full(app, client):
+    assert client.get("/healthz").json == {"ok": True, "full": False}
+    app.config["NEOSPACE"] = structs.replace(app.config["NEOSPACE"], full_below="100 %")
+    assert client.get("/healthz").json == {"ok": True, "full": True}
+
+
+def test_monitors_hear_that_the_database_cannot_be_read(app, client, monkeypatch, make_member):
+    make_member("ada")
+    client.get("/healthz")
+    monkeypatch.setattr("routes.health.find_site", lambda db: db.execute("SELECT * FROM what_is_not_there"))
+    answer = client.get("/healthz")
+    assert answer.status_code == 503 and answer.json["ok"] is False and "what_is" not in answer.text
+
+
+# What workers count and tell
+
 def test_an_emit_falls_into_the_bucket_whose_bound_it_does_not_exceed():
     counts = Counts()
     for seconds in (0.0005, 0.001, 0.0011, 99.0):
@@ -59,33 +140,177 @@ def test_an_emit_falls_into_the_bucket_whose_bound_it_does_not_exceed():
 
 
 def test_percentiles_are_upper_bounds_and_none_without_emits():
-    buckets = (98, 1, *[0] * 10, 1)
-    some = Flow(60, 0, 100, buckets)
-    assert [some.percentile(share) for share in (0.5, 0.98, 0.99, 1)] == [0.001, 0.001, 0.002, float("inf")]
-    assert Flow().percentile(0.5) is None
-    assert [at_most(each) for each in (0.001, 0.5, float("inf"), None)] == ["≤ 1 ms", "≤ 500 ms", "over 5 s", "–"]
+    some = Flow(60, 0, 100, (98, 1, *[0] * 10, 1))
+    assert [some.percentile(part) for part in (0.5, 0.98, 0.99, 1)] == [0.001, 0.001, 0.002, float("inf")]
+    assert Flow().percentile(0.5) is None and percentile(NONE, 0.99) is None
+    assert [at_most(each) for each in (0.001, 0.5, float("inf"), TOP, None)] == ["≤ 1 ms", "≤ 500 ms", "over 5 s", "over 5 s", "–"]
 
 
 def test_rates_do_not_span_the_death_of_a_worker():
-    before = (10.0, {1: WorkerNumbers(1, frames=100), 2: WorkerNumbers(2, frames=5000)})
-    after = (12.0, {1: WorkerNumbers(1, frames=300), 3: WorkerNumbers(3, frames=7)})
-    assert flow(before, after).frames == 200 and flow(before, after).seconds == 2.0
-    assert total([flow(before, after)] * 2).frames == 400 and total([]) == Flow()
+    slow = (*[0] * 12, 3)
+    before = (10.0, {1: WorkerNumbers(1, frames=100), 2: WorkerNumbers(2, frames=5000, hits=9)})
+    after = (12.0, {1: WorkerNumbers(1, frames=300, request_buckets=slow), 3: WorkerNumbers(3, frames=7, hits=70)})
+    one = flow(before, after)
+    assert (one.frames, one.seconds, one.hits, one.requests) == (200, 2.0, 0, 3)
+    assert total([one] * 2) == Flow(4.0, 400, request_buckets=(*[0] * 12, 6)) and total([]) == Flow()
 
 
-def test_each_worker_answers_for_all_of_its_machine():
-    told, later = [], []
-    numbers = Numbers(lambda: WorkerNumbers(1), told.append, lambda key, seconds, call: later.append(call))
+def told_by(pid: int, members=(), **numbers) -> dict:
+    return {"method": "numbers", "members": list(members)} | json.decode(json.encode(WorkerNumbers(pid, **numbers)))
+
+
+@pytest.fixture
+def numbers():
+    """Those of worker 1, where member 7 has a socket; `numbers.sent` is what it told, `numbers.second()` lets one pass."""
+    sent, later = [], []
+    numbers = Numbers(lambda: WorkerNumbers(1), sent.append, lambda key, seconds, call: later.append(call), lambda: {"7"})
     numbers.start()
-    later.pop()()
-    assert told[0]["method"] == "numbers" and told[0]["pid"] == 1 and len(later) == 1
-    numbers.heard("peer", told[0] | {"pid": 2, "parked": 7, "buckets": [0] * 13})
-    numbers.heard("elsewhere", told[0] | {"pid": 3, "machine": "another"})
+    numbers.sent, numbers.second = sent, lambda: later.pop()()
+    return numbers
+
+
+def test_each_worker_answers_for_all_of_its_machine(numbers):
+    numbers.second()
+    assert numbers.sent[0]["method"] == "numbers" and numbers.sent[0]["pid"] == 1 and numbers.sent[0]["members"] == ["7"]
+    numbers.heard("peer", told_by(2, parked=7))
+    numbers.heard("elsewhere", told_by(3, machine="another"))
     assert [(each.pid, each.parked) for each in numbers.workers()] == [(1, 0), (2, 7)]
     numbers.lost("peer")
     assert [each.pid for each in numbers.workers()] == [1]
-    later.pop()()
-    assert len(numbers.flows()) == 1 and numbers.sockets() == [0, 0] and len(BUCKETS) == 12
+    numbers.second()
+    assert len(numbers.flows()) == 1 and len(BUCKETS) == 12
+
+
+def test_a_member_with_windows_on_two_workers_is_online_once(numbers):
+    assert numbers.online() == 1
+    numbers.heard("peer", told_by(2, members=["7", "8"]))
+    numbers.heard("far", told_by(3, members=["9"], machine="another"))
+    assert numbers.online() == 3
+    numbers.lost("peer")
+    assert numbers.online() == 2
+    numbers.heard("older", {name: value for name, value in told_by(4).items() if name != "members"})
+    assert numbers.online() == 2
+
+
+def test_what_slices_served_is_the_growth_of_each_worker(numbers):
+    numbers.minute.append((10.0, {1: {"rooms": (5, 1.0, 0)}, 2: {"rooms": (900, 9.0, 9)}}))
+    numbers.minute.append((70.0, {1: {"rooms": (8, 1.5, 1), "wall": (2, 0.5, 0)}, 3: {"rooms": (70, 7.0, 0)}}))
+    assert numbers.served() == (60.0, {"rooms": (3, 0.5, 1), "wall": (2, 0.5, 0)})
+
+
+# The last hour
+
+def sample(at: float, **fields) -> Sample:
+    plain = Sample(at, 0, 0, 0, None, None, 0, None, None, 0, 0, 0, 0, 0)
+    return structs.replace(plain, **fields)
+
+
+def test_a_worker_that_starts_knows_the_hour_before_it(tmp_path, numbers):
+    now = time.time()
+    kept = [sample(now - HOUR - 5), sample(now - 60, online=4, p99=0.5), sample(now - 30)]
+    (tmp_path / "hour.json").write_bytes(json.encode(kept))
+    hour = Hour(tmp_path / "hour.json", str(tmp_path / "app.db"), numbers)
+    hour.note()
+    assert hour.lately() == kept[1:]
+    hour.due = 0
+    hour.note()
+    assert [each.online for each in hour.lately()] == [4, 0, 1]
+    assert json.decode((tmp_path / "hour.json").read_bytes(), type=list[Sample]) == hour.lately()
+
+
+@pytest.mark.parametrize("content", [b"", b"[[1]]", b"no"])
+def test_a_torn_file_of_the_hour_is_begun_anew(tmp_path, numbers, content):
+    (tmp_path / "hour.json").write_bytes(content)
+    hour = Hour(tmp_path / "hour.json", "app.db", numbers)
+    hour.note()
+    assert hour.lately() == []
+
+
+def test_one_of_the_workers_writes_the_hour(tmp_path, numbers):
+    numbers.heard("peer", told_by(0))
+    hour = Hour(tmp_path / "hour.json", "app.db", numbers)
+    hour.note()
+    hour.due = 0
+    hour.note()
+    assert len(hour.lately()) == 1 and not (tmp_path / "hour.json").exists()
+
+
+def test_a_line_ends_at_the_right_and_has_a_gap_where_nobody_counted():
+    assert path([(0, 0), (30, 5), (60, 10)], 60, 10) == "M236.0,48.0L238.0,24.0L240.0,0.0"
+    assert path([(0, 1), (900, 1)], 900, 1) == "M180.0,0.0M240.0,0.0"
+    assert path([(0, None), (30, 2), (60, 0)], 60, 2) == "M238.0,0.0L240.0,48.0" and path([(0, None)], 0, 1) == ""
+
+
+def test_a_drawing_says_in_words_what_it_shows():
+    samples = [sample(0, p50=0.001, p99=0.5), sample(STEP, p50=0.002, p99=None)]
+    drawn = chart(samples, "Latency", at_most, lambda each: each.p50, lambda each: each.p99)
+    assert drawn.words == "Latency over the last hour: at most ≤ 500 ms, at least ≤ 1 ms" and drawn.line and drawn.second
+    assert chart(samples[:1], "Latency", at_most, lambda each: each.p50) is None
+    assert chart(samples, "Nothing", at_most, lambda each: None) is None
+
+
+# Hits of the page cache
+
+HIT, MISS = b'{"status":200,"page_cache":"HIT"}\n', b'{"status":200,"page_cache":""}\n'
+
+
+@pytest.fixture
+def log(tmp_path):
+    return tmp_path / "access.log"
+
+
+def test_hits_are_counted_from_the_first_look_on_line_by_line(tmp_path, log):
+    hits = Hits(log, tmp_path / "lock")
+    hits.look()  # there is no log yet
+    log.write_bytes(HIT * 5)
+    hits.look()
+    assert hits.count == 0
+    with log.open("ab") as file:
+        for added, so_far in ((HIT + MISS + HIT, 2), (HIT[:-5], 2), (HIT[-5:], 3), (b"", 3)):
+            file.write(added)
+            file.flush()
+            hits.look()
+            assert hits.count == so_far
+
+
+def test_a_log_that_was_put_away_is_read_to_its_end(tmp_path, log):
+    log.touch()
+    hits = Hits(log, tmp_path / "lock")
+    hits.look()
+    log.write_bytes(HIT)
+    log.rename(tmp_path / "access-old.log")
+    hits.look()
+    log.write_bytes(HIT * 2)
+    hits.look()
+    assert hits.count == 3
+
+
+def test_one_process_counts_for_all(tmp_path, log):
+    log.touch()
+    first, second = Hits(log, tmp_path / "lock"), Hits(log, tmp_path / "lock")
+    for each in (first, second):
+        each.look()
+    log.write_bytes(HIT)
+    for each in (first, second):
+        each.look()
+    assert (first.count, second.count) == (1, 0)
+    first.turn.close()
+    second.look()
+    log.write_bytes(HIT * 2)
+    second.look()
+    assert second.count == 1
+
+
+# What is sent
+
+def test_only_what_changed_is_sent_and_all_of_it_to_who_begins_to_look(monkeypatch):
+    moments = iter([{"a": "<b id=a>1</b>", "c": "<b id=c>1</b>"}, {"a": "<b id=a>2</b>", "c": "<b id=c>1</b>"}] * 2)
+    show = Show(lambda: Page((), next(moments)))
+    assert show.whole().count("<b id=") == 2
+    assert show.news() == ""  # too soon for another look
+    show.made_at = 0
+    assert "<b id=a>2" in (news := show.news()) and "id=c" not in news
+    assert "<b id=a>2" in show.whole() and "id=c" in show.whole()
 
 
 @pytest.mark.parametrize("size, words", [(0, "0 bytes"), (999, "999 bytes"), (1500, "1.5 KB"), (250_000, "250 KB"),
@@ -94,13 +319,14 @@ def test_sizes_are_read_at_a_glance(size, words):
     assert amount(size) == words
 
 
-def test_times_and_lines_are_drawn_from_what_there_is():
-    assert [duration(each) for each in (5, 3700, 90000)] == ["0 min 5 s", "1 h 1 min", "1 d 1 h"]
-    assert points([]) == points([1]) == ""
-    assert points([0, 5, 10]) == "0.0,48.0 120.0,24.0 240.0,0.0"
+def test_times_rates_and_shares_are_read_at_a_glance():
+    assert [duration(each) for each in (5, 65, 3700, 90000)] == ["seconds", "1 min", "1 h 1 min", "1 d 1 h"]
+    assert [rate(each) for each in (0, 0.031, 2.04, 1234.5)] == ["0", "0.03", "2.0", "1,234"]
+    assert [share(1, 4), share(0, 0)] == ["25 %", "–"]
 
 
 def test_a_process_that_ended_is_left_blank(tmp_path):
-    machine = look_at_machine([1 << 22])
-    assert machine.processes[0].resident is None and machine.cores >= 1
-    assert size_of(tmp_path / "not there") == 0
+    machine = look_at_machine([1 << 22, os.getpid()])
+    assert machine.processes[0].resident is machine.processes[0].threads is None and machine.cores >= 1
+    assert machine.processes[1].threads >= 1 and 0 < seconds_since_start(os.getpid()) < uptime()
+    assert seconds_since_start(1 << 22) is None and size_of(tmp_path / "not there") == 0

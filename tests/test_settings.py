@@ -26,13 +26,13 @@ def test_night_is_pinned_and_given_back_to_the_system(sign_in):
     assert ada.post("/settings/theme", data={"theme": "pink"}).status_code == 422
 
 
-@pytest.mark.parametrize("path", ["", "/password", "/sessions", "/recovery", "/blocked", "/planet.svg"])
+@pytest.mark.parametrize("path", ["", "/password", "/sessions", "/recovery", "/blocked", "/data", "/planet.svg"])
 def test_settings_are_for_members_and_kept_by_no_cache(client, people, sign_in, path):
     assert client.get(f"/settings{path}").location.startswith("/login?next=")
     response = sign_in("ada").get(f"/settings{path}")
     assert response.status_code == 200 and "private" in response.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("path", ["/theme", "/password", "/recovery", "/sessions/delete", "/sessions/1/delete"])
+@pytest.mark.parametrize("path", ["/theme", "/password", "/recovery", "/sessions/delete", "/sessions/1/delete", "/data/delete"])
 def test_a_guest_changes_nothing(client, people, path):
     assert client.post(f"/settings{path}", data={"display_name": "Eve"}).location.startswith("/login")

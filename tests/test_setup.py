@@ -24,7 +24,7 @@ MEMBERS = 40
 # the lists of what is installed
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-stack.txt", "requirements-dev.txt"])
 def test_every_python_package_is_pinned_to_one_version(name):
     lines = [line for line in (ROOT / name).read_text().splitlines() if not line.startswith(("#", "-r "))]
     assert [line for line in lines if not re.match(r"[\w.-]+==[\w.]+( ;|$)", line)] == []
@@ -173,9 +173,12 @@ def test_packages_that_cannot_be_fetched_are_explained_and_not_taken_for_install
     checkout = bare_checkout(tmp_path)
     nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_CONFIG_FILE": "/dev/null", "PIP_FIND_LINKS": ""}
     nowhere |= {"PIP_RETRIES": "1", "PIP_NO_CACHE_DIR": "1"}
+    (tmp_path / "another").mkdir()
+    (tmp_path / "another" / "kept").touch()
+    (checkout / ".venv").symlink_to(tmp_path / "another")  # somebody else's environment, which is not ours to empty
     done = run("scripts/setup", cwd=checkout, **nowhere)
     assert (done.returncode, "The network could not be reached" in done.stderr) == (1, True)
-    assert (checkout / ".venv/bin/python").exists()
+    assert (checkout / ".venv/bin/python").exists() and (tmp_path / "another" / "kept").exists()
     assert not (checkout / ".venv/installed.sha256").exists()
 
 

@@ -61,7 +61,7 @@ def test_a_guest_gets_the_postcard_of_a_public_wall(client, people):
 
 
 def test_half_the_size_is_there_too(client, people):
-    assert Image.open(BytesIO(client.get(f"{POSTCARD}?small").data)).size == (600, 315)
+    assert Image.open(BytesIO(client.get("/wall/ada/postcard-0-small.png").data)).size == (600, 315)
     assert Image.open(BytesIO(client.get(POSTCARD).data)).size == (1200, 630)
 
 
@@ -100,8 +100,8 @@ def test_an_unchanged_postcard_is_not_drawn_or_sent_again(client, people, monkey
 
 def test_an_address_that_says_which_state_it_shows_may_be_kept_for_long(client, people, edit):
     seq = edit(add=[note("hello")]).seq
-    assert client.get(f"{POSTCARD}?v={seq}").headers["Cache-Control"] == "private, max-age=86400"
-    assert client.get(f"{POSTCARD}?v={seq - 1}").headers["Cache-Control"] == "private, no-cache"
+    assert client.get(f"/wall/ada/postcard-{seq}.png").headers["Cache-Control"] == "private, max-age=86400"
+    assert client.get(f"/wall/ada/postcard-{seq - 1}.png").headers["Cache-Control"] == "private, no-cache"
 
 
 @pytest.mark.parametrize("path", [POSTCARD, FEED])
@@ -296,5 +296,5 @@ def test_an_unchanged_feed_is_not_sent_again(client, people, edit):
 
 def test_the_page_of_a_public_wall_leads_to_both(client, people, db):
     page = client.get("/wall/ada").get_data(as_text=True)
-    assert 'href="/wall/ada/feed.atom"' in page and "http://localhost/wall/ada/postcard.png" in page
+    assert 'href="/wall/ada/feed.atom"' in page and "http://localhost/wall/ada/postcard-0.png" in page
     assert find_wall(db, None, "ada").visibility == "public"

@@ -5,7 +5,8 @@ import random
 import pytest
 from werkzeug.exceptions import Forbidden
 
-from db import Checkpointer, fetch_value
+from checkpoints import Checkpointer
+from db import fetch_value
 from mutations.wall_undo import blank_old_steps, undo
 from mutations.walls import KEPT_BYTES_OF_VISITORS, KEPT_STEPS, change_theme
 from queries.wall_undo import Turns, turns_left

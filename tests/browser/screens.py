@@ -8,23 +8,29 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import contextmanager
 from io import BytesIO
+from math import sin
 from pathlib import Path
 
+from msgspec import json
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from config import Config, ensure_var
 from core.files import write_picture
 from core.images import take_in
+from core.networks import parse_network
 from core.passwords import hash_token, new_token
 from db import fetch_value, migrate
+from live.hour import Sample
 from mutations.messages import NewMessage, post_message
 from mutations.reactions import MessageReaction, react
 from mutations.uploads import NewUpload, keep_upload
 from queries.members import find_member
 from queries.rooms import find_room
+from routes.rules import TO_BEGIN_WITH
 from tests.browser.conftest import CHROMIUM, FLAGS, wait_until_live
 from tests.server import ROOT, Server, member_id, running
 
@@ -41,6 +47,8 @@ GUESTS = {
     "reset": f"/reset/{RESET}",
     "people-guest": "/directory",
     "not-found": "/nowhere",
+    "rules": "/rules",
+    "metal-guest": "/metal",
 }
 ROOMS = {
     "room": "/rooms/lobby",
@@ -60,8 +68,11 @@ OWN = {
     "recovery": "/settings/recovery",
     "sessions": "/settings/sessions",
     "blocked": "/settings/blocked",
+    "data": "/settings/data",
 }
-ADMIN = {"admin": "/admin", "admin-members": "/admin/members", "admin-invites": "/admin/invites", "admin-log": "/admin/log"}
+ADMIN = {"admin": "/admin", "admin-members": "/admin/members", "admin-invites": "/admin/invites", "admin-log": "/admin/log"} | {
+    f"admin-{name}": f"/admin/{name}" for name in ("rules", "rooms", "uploads", "bans", "reports")
+}
 DECORATED = ("juniper", "halley", "pixelpete", "ruth", "tomasz", "wren", "zeynep", "mika", "odile", "kofi")  # beside nova and moss
 DEMO = {
     "sketches": "/rooms/sketches",
@@ -160,13 +171,33 @@ def demo(folder: Path) -> None:
         check=True,
         capture_output=True,
     )
+    folder.joinpath("run", "hour.json").write_bytes(json.encode(an_evening(time.time())))
     db = Server(folder, 0, None, None).database()
     with db:
         far = "2999-01-01T00:00:00.000Z"
         db.execute("INSERT INTO invites (code, created_by, expires_at, uses_left) VALUES ('spring-time-soon', 1, ?, 1)", (far,))
         db.execute("INSERT INTO reset_links (token_hash, user_id, expires_at) VALUES (?, 3, ?)", (hash_token(RESET), far))
         db.execute("INSERT INTO blocks (user_id, blocked_id) VALUES (1, 9)")
+        db.execute("UPDATE settings SET rules = ?, rules_at = '2026-11-01T12:00:00.000Z'", (TO_BEGIN_WITH,))
+        for network, end in (("203.0.113.0/24", far), ("2001:db8:1::/48", None)):
+            kept = parse_network(network)
+            db.execute("INSERT INTO bans (network, first, last, reason, created_by, expires_at) VALUES (?, ?, ?, ?, 1, ?)",
+                       (kept.text, kept.first, kept.last, "The same advertisement, eleven times in a night", end))
     db.close()
+
+
+def an_evening(now: float) -> list[Sample]:
+    """An hour in which people come, talk, and go; for a while the machine was off."""
+    minutes = [half / 2 for half in range(119, 1, -1) if not 70 < half < 84]
+    return [one_moment(now - minute * 60, 60 - minute, 1 + sin(minute / 7)) for minute in minutes]
+
+
+def one_moment(at: float, minute: float, tide: float) -> Sample:
+    half, most = (0.002, 0.005 if tide < 1.6 else 0.02), (0.02, 0.1 if minute % 11 else 0.5)
+    return Sample(
+        at, round(minute / 3 + 4 * tide), round(minute / 2 + 6 * tide), 90 * tide * tide, *half, 4 + 9 * tide, *most,
+        30 * tide + minute % 4, 0.2, 240_000_000 + int(minute * 500_000), 31_000_000 + int(minute * 4000), int(900_000 * tide),
+    )
 
 
 def empty(folder: Path) -> None:

@@ -40,6 +40,8 @@ PAGES = {
         f"/reset/{RESET}",
         "/directory",
         "/credits",
+        "/rules",
+        "/metal",
         "/wall/ada",
         "/nowhere",
     ),
@@ -68,6 +70,9 @@ PAGES = {
         "/settings/recovery",
         "/settings/sessions",
         "/settings/blocked",
+        "/settings/data",
+        "/rules",
+        "/messages/{hers}/report",
         "/rooms/attic",
         "/metal",
         "/studio",
@@ -83,6 +88,11 @@ PAGES = {
         "/admin/members/eve",
         "/admin/invites",
         "/admin/reports",
+        "/admin/rules",
+        "/admin/rooms",
+        "/admin/uploads",
+        "/admin/bans",
+        "/metal",
         "/admin/log",
         "/rooms/lobby",
     ),
@@ -93,6 +103,8 @@ FORMS = (
     ("a guest", "/recover"),
     ("ada", "/rooms/new"),
     ("ada", "/settings/password"),
+    ("ada", "/settings/data"),
+    ("linus", "/admin/bans"),
 )
 SCHEMES = ("light", "dark")
 
@@ -124,6 +136,19 @@ def furnish(db, stage) -> None:
             SELECT id, 2, 'three', 'square(1, 2, 3)', 'Squares now' FROM scripts
         """)
         db.execute("UPDATE scripts SET version = 2")
+        db.execute("UPDATE settings SET rules = '1. **Be kind.**\n2. Make things.', rules_at = ?", (far,))
+        db.execute("UPDATE rooms SET slow = 30 WHERE slug = 'kitchen'")
+        db.execute("UPDATE users SET suspended_until = ? WHERE username = 'eve'", (far,))
+        db.execute("""
+            INSERT INTO bans (network, first, last, reason, created_by) VALUES ('192.0.2.7', ?, ?, 'Spam.', ?)
+        """, (b"\0" * 16, b"\0" * 16, linus))
+        db.execute("INSERT INTO reports (by, wall, ref, reason, shown) VALUES (?, ?, ?, 'An insult.', '@grace: ▸ hello')",
+                   (ada, grace, f"message-{stage.hers}"))
+        db.execute("""
+            INSERT INTO uploads (id, sha256, kind, user_id, size, width, height, thumb_width, thumb_height)
+            VALUES (?, ?, 'image', ?, 9000, 40, 30, 40, 30)
+        """, ("p" * 22, "0" * 64, ada))
+        db.execute("UPDATE profiles SET avatar_id = ? WHERE user_id = ?", ("p" * 22, ada))
     grace = find_member(db, "grace")
     for text in (
         "**Bold**, *slanted*, ~~gone~~ and `code`, @ada",

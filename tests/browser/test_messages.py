@@ -526,3 +526,31 @@ def test_without_script_one_reads_posts_and_pages_back(open_as, new_room):
     expect(message(ada, "from paper and pencil")).to_be_visible()
     ada.get_by_role("link", name="Older messages").click()
     expect(message(ada, "message 1.")).to_be_attached()
+
+
+def test_a_message_is_reported_from_its_tools_and_ones_own_is_not(open_as, new_room):
+    room = new_room("ada", "grace")
+    ada, grace = open_as("ada", f"/rooms/{room}"), open_as("grace", f"/rooms/{room}")
+    write(ada, "buy my potion")
+    tool(grace, message(grace, "buy my potion"), "Report")
+    grace.get_by_label("What is wrong with it").fill("It is an advertisement.")
+    grace.get_by_role("button", name="Report it").click()
+    expect(grace.locator("#flash")).to_contain_text("Reported.")
+    own = message(ada, "buy my potion")
+    own.hover()
+    expect(own.get_by_role("button", name="Delete", exact=True)).to_be_visible()
+    expect(own.get_by_role("button", name="Report", exact=True)).to_have_count(0)
+
+
+def test_in_a_slow_room_the_second_message_waits_and_goes_by_itself(open_as, new_room, server):
+    room = new_room("ada", "grace")
+    db = server.database()
+    with db:
+        db.execute("UPDATE rooms SET slow = 3 WHERE slug = ?", (room,))
+    db.close()
+    ada, grace = open_as("ada", f"/rooms/{room}"), open_as("grace", f"/rooms/{room}")
+    write(ada, "one"), write(ada, "two")
+    expect(message(grace, "one")).to_be_visible()
+    expect(message(grace, "two")).to_have_count(0)
+    expect(message(grace, "two")).to_be_visible()
+    expect(message(grace, "two")).to_have_count(1)

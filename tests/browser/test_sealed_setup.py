@@ -1,12 +1,15 @@
 """Keys of sealed messages on real devices: made, kept, brought to another one, renewed, given up, and lost."""
 
+import json
 import re
 
 import pytest
 from playwright.sync_api import expect
 
 from config import load_secrets
+from core.base64url import unb64
 from core.passwords import hash_password
+from core.sealed_vault import open_vault, read_recovery_text
 from queries.sealed_keys import bundles_of
 from tests.browser.conftest import CHROMIUM, FLAGS, watched
 from tests.browser.test_accessibility import violations
@@ -171,6 +174,17 @@ def test_the_recovery_key_can_be_kept_as_a_file_and_on_paper(open_as):
     expect(ada.locator(".sealed-key")).to_be_visible()
     expect(ada.get_by_role("button", name="Print")).to_be_hidden()
     expect(ada.locator(".rail")).to_be_hidden()
+
+
+def test_sealed_keys_are_saved_as_a_file_that_opens_with_the_recovery_key_alone(open_as):
+    ada = sealed_page(open_as, fresh("ada"))
+    show_devices(ada)
+    with ada.expect_download() as download:
+        ada.get_by_role("button", name="Save my sealed keys").click()
+    saved = json.loads(download.value.path().read_text())
+    assert saved["username"] == ada.member and ada.recovery not in str(saved)
+    vault = open_vault(unb64(saved["vault"]["0"]), read_recovery_text(ada.recovery), saved["uid"])
+    assert list(vault.identity.dh) == [1]
 
 
 def test_the_code_says_the_same_as_the_text(open_as):

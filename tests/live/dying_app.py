@@ -8,8 +8,8 @@ import signal
 
 import sealed_sockets
 from app import create_app as create_real_app
+from checkpoints import Checkpointer
 from config import load_config
-from db import Checkpointer
 
 ORDER = "die-before-the-ack"  # a file in var/run
 

@@ -59,7 +59,7 @@ class Member:
     def connect(self) -> None:
         """Open the socket, join the room and catch up; raises Gone or OSError when that fails half-way."""
         url = self.server.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
-        self.ws = websocket.create_connection(url, timeout=30, origin=self.server.url, cookie=self.cookie)
+        self.ws = websocket.create_connection(url, timeout=30, origin=self.server.url, cookie=self.cookie, **self.server.line())
         self.ws.recv()
         self.ws.send("40")
         answer = self.ws.recv()

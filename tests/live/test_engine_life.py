@@ -99,19 +99,6 @@ def test_the_whole_app_runs_on_the_stock_transport(tmp_path):
         assert server.errors() == []
 
 
-def test_the_gauges_move_while_someone_looks(tmp_path):
-    with running(tmp_path / "home", workers=2, rate_limits="off") as server:
-        looks, news = Member(server, "ada"), []
-        looks.hear = lambda event, payload=None: news.append((event, payload))
-        looks.connect()
-        assert looks.say("metal:watch", {})["ok"]
-        wait_until(lambda: [event for event, _ in news].count("html") >= 3)
-        shown = [html for event, html in news if event == "html"]
-        assert all('id="metal-now"' in html and "Deliveries a second" in html for html in shown)
-        looks.drop()
-        assert server.errors() == []
-
-
 def test_each_worker_answers_for_all_and_a_dead_one_is_forgotten(tmp_path):
     with running(tmp_path / "home", workers=3) as server:
         wait_until(lambda: told_by(server) == set(server.workers()))

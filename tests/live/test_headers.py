@@ -27,7 +27,7 @@ SAMPLES = {
     "place": "a" * 16,
     "number": "1",
     "conv": "a" * 32,
-    "slot": "1",
+    "slot": "1", "seq": "1",
     "file": "a" * 32,
 }
 FOR_EVERYONE = ("/static/", "/avatars/", "/healthz", "/favicon", "/stickers/", "/embed/")  # the same for all, so caches may keep it
@@ -41,8 +41,8 @@ SAME_FOR_ALL = {
 }
 EMBED = f"/embed/{SAMPLES['key']}"
 MADE_FOR_ELSEWHERE = {  # other sites show a public wall by its postcard, and a sketch in a frame
-    ("Cross-Origin-Resource-Policy", "/wall/ada/postcard.png"), ("Cross-Origin-Resource-Policy", EMBED), ("Referrer-Policy", EMBED),
-}
+    ("Cross-Origin-Resource-Policy", EMBED), ("Referrer-Policy", EMBED),
+} | {("Cross-Origin-Resource-Policy", f"/wall/ada/postcard{which}.png") for which in ("", "-1", "-1-small")}
 POLICY = {  # directive: what it must say, `{}` is the server's own origin
     "default-src": "'none'",
     "script-src": r"{}/ui/ 'sha256-[A-Za-z0-9+/=]+'",

@@ -206,7 +206,7 @@ def test_guests_look_on_and_do_nothing_else(connect, owner):
         "wall:edit": {"wall": owner, "nonce": "n", "add": [STICKER]}, "wall:undo": {"wall": owner, "nonce": "n"},
         "wall:redo": {"wall": owner, "nonce": "n"}, "wall:move": {"wall": owner, "items": [{"ref": "sticker-1", "x": 1, "y": 1}]},
         "room:join": {"room": "lobby", "after": None}, "message:post": {"room": "lobby", "body": "hi", "nonce": "n"},
-        "typing": {"room": "lobby"}, "metal:watch": {},
+        "typing": {"room": "lobby"},
     }
     assert {guest.call(event, payload)["error"]["code"] for event, payload in asked.items()} == {"signed_out"}
     assert guest.call("wall:leave", {"wall": owner}) == {"ok": True}

@@ -15,6 +15,7 @@ const TOOLS = {
   reply: {glyph: "reply", words: "Reply", act: item => composer().replyTo(item)},
   edit: {glyph: "edit", words: "Edit", act: item => editMessage(item)},
   link: {glyph: "link", words: "Copy link", act: item => copyLink(item)},
+  report: {glyph: "flag", words: "Report", act: item => location.assign(`/messages/${item.dataset.sort}/report`)},
   delete: {glyph: "trash", words: "Delete", act: item => deleteMessage(item)},
 }
 
@@ -84,10 +85,11 @@ customElements.define("message-tools", class extends HTMLElement {
   }
 })
 
-/** Who only looks in has no composer, and nothing to do here but to link; moderators may tidy up everywhere. */
+/** Who only looks in has no composer, and nothing to do here but to link and to report; moderators may tidy up everywhere. */
 function mayDo(name, {dataset: {author, deleted}}) {
   if (name === "link") return true
   if (deleted !== undefined) return false
+  if (name === "report") return author !== viewer
   if (name === "delete") return author === viewer || isModerator
   return composer() !== null && (name !== "edit" || author === viewer)
 }

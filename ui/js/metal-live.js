@@ -1,4 +1,5 @@
-// <metal-live>: its gauges come anew once a second, as HTML, for as long as this page has its socket.
+// <metal-live>: its parts come anew, as HTML, for as long as this page has its socket; only those that changed.
+import {apply} from "./live.js"
 import {ask, socket} from "./socket.js"
 
 customElements.define("metal-live", class extends HTMLElement {
@@ -11,5 +12,8 @@ customElements.define("metal-live", class extends HTMLElement {
     socket.off("connect", this.#watch)
   }
 
-  #watch = () => ask("metal:watch", {})
+  #watch = async () => {
+    const seen = await ask("metal:watch", {})
+    if (seen.ok) apply(seen.html)
+  }
 })

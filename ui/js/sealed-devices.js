@@ -5,6 +5,7 @@ import {icon, make} from "./make.js"
 import {forgetHere} from "./sealed-account-keys.js"
 import {button, note, paragraph, row, say} from "./sealed-form.js"
 import {showHandOver} from "./sealed-handover.js"
+import {keysFileCard} from "./sealed-keys-file.js"
 import {showChangeKey, showChangePhrase, showRotation} from "./sealed-renewal.js"
 import {settingsCard} from "./sealed-settings.js"
 import {showReset} from "./sealed-setup.js"
@@ -20,8 +21,8 @@ export async function showDevices(host, account, done) {
   const back = button("Back to messages", () => done(account), {kind: "small", glyph: "arrow-left"})
   host.replaceChildren(make("div", {className: "page sealed-page"}, make("div", {className: "row row--apart"}, title, back),
     ...(account.memoryOnly ? [note(KEEPS_NOTHING, "warn", "warning")] : []),
-    devicesCard(host, account, again), settingsCard(account), openersCard(host, account, again), readsCard(account),
-    renewalCard(host, account, done, again)))
+    devicesCard(host, account, again), settingsCard(account), openersCard(host, account, again), keysFileCard(account),
+    readsCard(account), renewalCard(host, account, done, again)))
   host.scrollTop = 0
   title.focus()
   say("Keys and devices")
@@ -95,7 +96,7 @@ function readsCard({me}) {
     ? make("ul", {className: "list"}, ...reads.map(readItem))
     : paragraph("Nobody has, in the last 90 days.")
   return card("Who fetched your sealed keys",
-    paragraph("It happens when you bring them to a device, add one, or renew them. Is one of these not you? End that session and renew your keys."),
+    paragraph("It happens when you bring them to a device, add one, renew them or save them. Is one of these not you? End that session and renew your keys."),
     told,
     row(make("a", {className: "button button--small", href: "/settings/sessions"}, "See who is signed in")))
 }

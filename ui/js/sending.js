@@ -1,11 +1,20 @@
 // What all senders of kept things share: a nonce that makes a retry harmless, one tab at a time, and patience.
+import {notifyError} from "./notice.js"
+
+const MINUTE = 60_000  // ms between two news of the same
 const PAUSE = 600  // ms before the second try; doubles up to LONGEST
 const LONGEST = 8000  // ms
-const LATER = new Set(["offline", "timeout", "busy", "server_error", "rate_limited", "signed_out"])
+const LATER = new Set(["offline", "timeout", "busy", "full", "server_error", "rate_limited", "signed_out"])
 
-/** Whether an error says nothing about what was sent, so that it is sent again. */
-export function isForLater({code}) {
-  return LATER.has(code)
+let said = -Infinity  // when the viewer was last told that the server is full
+
+/** Whether an error says nothing about what was sent, so that it is sent again. That the server is full may last, so it is said. */
+export function isForLater(error) {
+  if (error.code === "full" && performance.now() - said > MINUTE) {
+    said = performance.now()
+    notifyError(error)
+  }
+  return LATER.has(error.code)
 }
 
 /** How many ms to wait before the next try, after `tries` of them. */
