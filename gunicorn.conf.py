@@ -68,6 +68,8 @@ def load(load_wsgi):
     try:
         load_wsgi()
     except SystemExit as error:
+        if not isinstance(error.code, str):  # a signal to end, not a sentence of ours
+            raise
         tell(f"refused {error}")
         print(error, file=sys.stderr)
         raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from None

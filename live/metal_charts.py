@@ -29,7 +29,7 @@ def chart(samples: list[Sample], name: str, says: Callable, *takes: Callable) ->
     if len(samples) < 2 or not values:
         return None
     top = max(values)
-    words = f"{name} over the last hour: at most {says(top)}, at least {says(min(values))}"
+    words = f"{name} over the last hour: between {says(min(values))} and {says(top)}"
     lines = [path([(each.at, take(each)) for each in samples], samples[-1].at, top) for take in takes]
     return Chart(lines[0], words, says(top), *lines[1:])
 

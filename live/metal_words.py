@@ -42,7 +42,7 @@ def duration(seconds: float) -> str:
         return f"{days:.0f} d {hours % 24:.0f} h"
     if hours:
         return f"{hours:.0f} h {minutes % 60:.0f} min"
-    return f"{minutes:.0f} min" if minutes else "seconds"
+    return f"{minutes:.0f} min" if minutes else "under 1 min"
 
 
 def share(part: float, whole: float) -> str:

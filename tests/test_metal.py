@@ -244,7 +244,7 @@ def test_a_line_ends_at_the_right_and_has_a_gap_where_nobody_counted():
 def test_a_drawing_says_in_words_what_it_shows():
     samples = [sample(0, p50=0.001, p99=0.5), sample(STEP, p50=0.002, p99=None)]
     drawn = chart(samples, "Latency", at_most, lambda each: each.p50, lambda each: each.p99)
-    assert drawn.words == "Latency over the last hour: at most ≤ 500 ms, at least ≤ 1 ms" and drawn.line and drawn.second
+    assert drawn.words == "Latency over the last hour: between ≤ 1 ms and ≤ 500 ms" and drawn.line and drawn.second
     assert chart(samples[:1], "Latency", at_most, lambda each: each.p50) is None
     assert chart(samples, "Nothing", at_most, lambda each: None) is None
 
@@ -320,7 +320,7 @@ def test_sizes_are_read_at_a_glance(size, words):
 
 
 def test_times_rates_and_shares_are_read_at_a_glance():
-    assert [duration(each) for each in (5, 65, 3700, 90000)] == ["seconds", "1 min", "1 h 1 min", "1 d 1 h"]
+    assert [duration(each) for each in (5, 65, 3700, 90000)] == ["under 1 min", "1 min", "1 h 1 min", "1 d 1 h"]
     assert [rate(each) for each in (0, 0.031, 2.04, 1234.5)] == ["0", "0.03", "2.0", "1,234"]
     assert [share(1, 4), share(0, 0)] == ["25 %", "–"]
 

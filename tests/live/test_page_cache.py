@@ -20,9 +20,9 @@ from tests.front import fronted
 from tests.live.page_cases import CASES, head
 from tests.server import member_id
 
-SECONDS = float(os.environ.get("NEOSPACE_TEST_PAGE_SECONDS", "8"))  # of changes and deaths; the full run is 120
 DEATHS = (1, 3)  # seconds between two
-CHANGES, READERS = 10, 4  # a second; at once
+CHANGES = 10  # a second
+SECONDS = int(os.environ.get("NEOSPACE_TEST_CHANGES", "80")) / CHANGES  # the full run is 1200 changes
 SEQ, STATE = re.compile(rb'data-seq="(\d+)"'), re.compile(rb"state (\d+)\.")
 
 
