@@ -87,7 +87,7 @@ class Metal:
         facts = facts_of(self.numbers, self.hour, machine, self.config.publishes, up, build)
         groups = (("live", "Right now", live_gauges(facts)), ("machine", "The machine", machine_gauges(facts)))
         if for_keeper:
-            groups += (("keeper", "For who keeps it", keeper_gauges(facts, self.config.path())),)
+            groups += (("keeper", "For whoever keeps it", keeper_gauges(facts, self.config.path())),)
         return Page(groups, self.render(groups, slices(facts, for_keeper), rows(facts, for_keeper)))
 
     def render(self, groups: tuple, slices: tuple[Slice, ...], rows: tuple[Row, ...]) -> dict[str, str]:

@@ -70,14 +70,15 @@ def latencies(facts: Facts, draw) -> tuple[Gauge, ...]:
     return (
         draw("p50", "Emit to last send, p50", p50, of, at_most, lambda each: each.p50),
         draw("p99", "Emit to last send, p99", p99, of, at_most, lambda each: each.p99),
-        draw("answers", "Request to answer, p50", half, f"p99 {most}: the thin line", at_most, lambda each: each.half, lambda each: each.most),
+        draw("answers", "Request to answer, p50", half, f"p99 {most}: the thin line", at_most,
+             lambda each: each.half, lambda each: each.most),
     )
 
 
 def cache_gauge(facts: Facts, draw) -> Gauge:
     hits, made = facts.flow.hits, facts.flow.made
     if not facts.is_cached:
-        return Gauge("cache", "Page cache", "–", "without Caddy in front every page is made here")
+        return Gauge("cache", "Page cache", "off", "every page is made anew for who asks")
     hint = f"{rate(hits / (facts.flow.seconds or 1))} a second; {made:,} made anew in two minutes"
     return draw("cache", "Page-cache hits", share(hits, hits + made), hint, rate, lambda each: each.hits)
 

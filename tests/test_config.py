@@ -48,7 +48,7 @@ def test_a_file_that_cannot_be_read_is_not_passed_over(tmp_path):
         load_config({"NEOSPACE_VAR": str(tmp_path)})
 
 
-@pytest.mark.parametrize("name, value", [("PORT", "0"), ("PORT", "five thousand"), ("LIVE", "fast"), ("PROXIES", "9"), ("SANDBOX_ORIGIN", "ftp://x")])
+@pytest.mark.parametrize("name, value", [("PORT", "0"), ("PORT", "five thousand"), ("LIVE", "fast"), ("PROXIES", "9"), ("SANDBOX_ORIGIN", "ftp://x"), ("METRICS_TOKEN", "too short")])
 def test_a_wrong_setting_of_the_environment_is_named(home, name, value):
     with pytest.raises(SystemExit, match=f"NEOSPACE_{name} is wrong"):
         load_config(home("") | {f"NEOSPACE_{name}": value})

@@ -1,8 +1,19 @@
 """The machine's page in a browser: it moves by itself, for guests too, and nothing jumps under a keyboard."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import watched
+from tests.server import running
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """One where nobody is online but who these tests let in."""
+    with running(tmp_path_factory.mktemp("home"), workers=2, rate_limits="off") as server:
+        server.cookie_for("ada")
+        yield server
+        assert server.errors() == []
 
 
 def test_a_guest_sees_somebody_come_and_go_without_a_reload(server, chromium, open_as):
