@@ -14,11 +14,19 @@ from mutations.sealed_conversations import Hex16, mark_read
 from mutations.sealed_envelopes import LONGEST_TEXT, Envelope, read_envelope
 from mutations.sealed_files import MOST_ATTACHED
 from mutations.sealed_messages import send_sealed
-from queries.sealed_conversations import MOST_CHANGED, conversations_changed, find_conversation, find_conversation_of, has_unread
-from queries.sealed_keys import may_write
+from queries.sealed_conversations import (
+    MOST_CHANGED,
+    Conversation,
+    conversations_changed,
+    find_conversation,
+    find_conversation_of,
+    has_unread,
+)
 from queries.sealed_messages import find_row, rows_unsent
+from queries.sealed_standing import may_write
 from socket_events import on
 
+SHUT = ("blocked", "declined")  # conversations in which a retry shows its recipient nothing any more
 MOST_KNOWN = 2000  # conversations that a browser says it has
 Seq = Annotated[int, Meta(ge=0, lt=2**53)]
 
@@ -49,7 +57,7 @@ def send(said):
     taken = send_sealed(get_db(), g.user, envelope, tuple(bytes.fromhex(id) for id in said.files))
     discard_files(current_app.config["NEOSPACE"].path("uploads", "sealed"), taken.files)
     tell_both(envelope)
-    return {"seq": taken.seq, "at": taken.at}
+    return {"seq": taken.seq, "at": taken.at} | ({"until": taken.until} if taken.until else {})
 
 
 def tell_both(envelope: Envelope) -> None:
@@ -57,10 +65,16 @@ def tell_both(envelope: Envelope) -> None:
     parsed = envelope.parsed
     for user_id in (parsed.sender, parsed.recipient):
         talk = find_conversation_of(get_db(), user_id, parsed.conv)
-        row_added(user_id, talk, find_row(get_db(), user_id, parsed.mid))
-        if parsed.kind == UNSEND:
-            rows_gone(user_id, parsed.conv, rows_unsent(get_db(), parsed.target), "unsent")
-    unread_changed(parsed.recipient, has_unread(get_db(), parsed.recipient))
+        if user_id == parsed.sender or talk.state not in SHUT:
+            tell_one(user_id, talk, envelope)
+
+
+def tell_one(user_id: int, talk: Conversation, envelope: Envelope) -> None:
+    row_added(user_id, talk, find_row(get_db(), user_id, envelope.parsed.mid))
+    if envelope.parsed.kind == UNSEND:
+        rows_gone(user_id, talk.conv, rows_unsent(get_db(), envelope.target), "unsent")
+    if user_id == envelope.parsed.recipient:
+        unread_changed(user_id, has_unread(get_db(), user_id))
 
 
 @on("dm:read", ConversationRead, rate=2, burst=20)

@@ -101,9 +101,12 @@ def open_with_key(parsed: Parsed, mk: bytes) -> bytes:
 
 def read_body(data: bytes) -> dict:
     try:
-        return json.decode(data, type=dict)
+        body = json.decode(data, type=dict)
     except (DecodeError, UnicodeError, RecursionError):
         raise SealedError("body") from None
+    if len(data) > LONGEST_BODY:
+        raise SealedError("body")
+    return body
 
 
 def direction_key(identity: Identity, sender: Party, recipient: Party) -> bytes:

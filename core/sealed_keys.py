@@ -83,10 +83,8 @@ def public_key(point: bytes) -> ec.EllipticCurvePublicKey:
 def make_bundle(identity: Identity, epoch: int, created: int) -> dict:
     """What the site shows of an epoch's keys, signed: {v, uid, ik, epoch, dh, created, sig}; `created` is in ms."""
     party = identity.party(epoch)
-    der = identity.isk.sign(signed_part(party, created), ec.ECDSA(SHA256, deterministic_signing=True))
-    signature = b"".join(number.to_bytes(32, "big") for number in decode_dss_signature(der))
     return {"v": 1, "uid": party.uid, "ik": b64(party.ik), "epoch": epoch, "dh": b64(party.dh), "created": created,
-            "sig": b64(signature)}
+            "sig": b64(sign(identity.isk, signed_part(party, created)))}
 
 
 def check_bundle(bundle: dict, uid: int | None = None, ik: bytes | None = None) -> Party:
@@ -121,6 +119,12 @@ def verify(point: bytes, signature: bytes, signed: bytes) -> None:
         key.verify(encode_dss_signature(int.from_bytes(r, "big"), int.from_bytes(s, "big")), signed, ec.ECDSA(SHA256))
     except InvalidSignature:
         raise SealedError("bundle") from None
+
+
+def sign(key: ec.EllipticCurvePrivateKey, said: bytes) -> bytes:
+    """r and s, 32 bytes each."""
+    der = key.sign(said, ec.ECDSA(SHA256, deterministic_signing=True))
+    return b"".join(number.to_bytes(32, "big") for number in decode_dss_signature(der))
 
 
 def agree(key: ec.EllipticCurvePrivateKey, point: bytes) -> bytes:

@@ -9,7 +9,7 @@ for people has to look at.
 """
 
 import os
-import queue
+import threading
 
 import requests
 import socketio
@@ -18,90 +18,74 @@ import crypto
 
 
 class Bot:
-    """A member with keys and a socket: `connect`, then `news` waits for what others write, and `send` writes to them."""
+    """A member with keys and a socket: `news` waits for what others write, and `send` writes to them."""
 
     def __init__(self, url: str, name: str, password: str, recovery: str = ""):
-        self.url, self.http, self.live, self.recovery = url, requests.Session(), socketio.Client(), recovery
-        self.device, self.heads, self.done, self.pins, self.changed = os.urandom(8), {}, {}, {}, queue.Queue()
+        self.url, self.http, self.recovery, self.done, self.woken = url, requests.Session(), recovery, {}, threading.Event()
         self.http.headers["Origin"] = url  # a script says for whose page it speaks
         self.http.post(f"{url}/login", {"username": name, "password": password}).raise_for_status()
         me = self.ask("GET", "/dm/me")
-        self.identity = self.restore(me["uid"]) if me["vault"] else self.set_up(me["uid"])
+        (self.restore if me["vault"] else self.set_up)(me["uid"])
+        self.live = socketio.Client(http_session=self.http)
+        self.live.on("connect", self.woken.set)  # also after a time without the network
+        self.live.on("dm:row", lambda row: self.woken.set())
+        self.live.connect(url, transports=["websocket"])
+
+    def set_up(self, uid: int) -> None:
+        self.device, self.recovery, keys = crypto.first_keys(uid, "Bot")
+        self.ask("POST", "/dm/keys", keys)
+
+    def restore(self, uid: int) -> None:
+        self.device = crypto.Device.restored(self.ask("GET", "/dm/vault/0")["blob"], self.recovery, uid)
+        self.ask("POST", "/dm/devices", {"device": self.device.id.hex(), "name": "Bot"})
+
+    def news(self):
+        """Wait until a conversation goes on, and give (who, what) of each message of somebody else that was not read yet."""
+        self.woken.wait()
+        self.woken.clear()
+        for talk in self.tell("dm:catch-up", {"after": self.done})["conversations"]:
+            conv, read = talk["conv"], self.done.setdefault(talk["conv"], talk["read"])
+            for row in self.ask("GET", f"/dm/c/{conv}/rows?after={read}&limit=200")["rows"]:
+                self.done[conv] = row["seq"]
+                if "e" in row:  # and was not taken back
+                    yield from self.read(row)
+
+    def read(self, row: dict):
+        """(who, what) if this is somebody else's message and what it says it is; it counts as read once it was dealt with."""
+        try:
+            parsed = crypto.parse(envelope := crypto.unb64(row["e"]))
+            if parsed.sender != self.device.identity.uid and parsed.kind == crypto.MESSAGE:
+                yield parsed.sender, self.device.open(envelope, self.keys_of(parsed.sender)).body.get("b", "")
+                self.tell("dm:read", {"conv": parsed.conv.hex(), "seq": row["seq"]})
+        except crypto.SealedError as error:
+            print(f"A message could not be verified: {error!r}")
+
+    def send(self, uid: int, text: str) -> None:
+        envelope = self.device.seal(self.keys_of(uid), {"t": "text", "b": text})
+        if self.tell("dm:send", {"e": crypto.b64(envelope)})["ok"]:
+            self.device.sent(envelope)
+
+    def keys_of(self, uid: int) -> dict[int, crypto.Party]:
+        return self.device.keys_of(uid, self.ask("GET", f"/dm/keys?uid={uid}")["bundles"])
 
     def ask(self, method: str, path: str, body: dict | None = None) -> dict:
         return told(self.http.request(method, self.url + path, json=body).json())
 
-    def restore(self, uid: int) -> crypto.Identity:
-        vault = crypto.unb64(self.ask("GET", "/dm/vault/0")["blob"])
-        self.ask("POST", "/dm/devices", {"device": self.device.hex(), "name": "Bot"})
-        return crypto.open_vault(vault, crypto.read_recovery_text(self.recovery), uid).identity
-
-    def set_up(self, uid: int) -> crypto.Identity:
-        identity, key = crypto.Identity.new(uid), os.urandom(20)
-        vault = {"slot": 0, "version": 1, "blob": crypto.b64(crypto.seal_vault(identity, os.urandom(32), key, version=1))}
-        bundle = crypto.make_bundle(identity, 1, created=1)
-        self.ask("POST", "/dm/keys", {"bundle": bundle, "device": self.device.hex(), "device_name": "Bot", "vault": [vault]})
-        self.recovery = crypto.recovery_text(key)
-        return identity
-
-    def connect(self) -> None:
-        """Open the socket; conversations that went on while it was closed count as changed."""
-        self.live.on("connect", lambda: self.live.emit("dm:catch-up", {"after": self.done}, callback=self.catch_up))
-        self.live.on("dm:row", lambda row: self.changed.put(row["conv"]))
-        cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.http.cookies)
-        self.live.connect(self.url, headers={"Cookie": cookies}, transports=["websocket"])
-
-    def catch_up(self, answer: dict) -> None:
-        for talk in answer["conversations"]:
-            self.done.setdefault(talk["conv"], talk["read"])
-            self.changed.put(talk["conv"])
-
-    def news(self):
-        """Wait until a conversation goes on, and give (who, what, link) of each message of somebody else in it."""
-        conv = self.changed.get()
-        for row in self.ask("GET", f"/dm/c/{conv}/rows?after={self.done.get(conv, 0)}&limit=200")["rows"]:
-            self.done[conv] = row["seq"]
-            if "e" in row and (opened := self.open(envelope := crypto.unb64(row["e"]))):
-                yield opened.parsed.sender, opened.body.get("b", ""), crypto.link(envelope)
-        self.live.emit("dm:read", {"conv": conv, "seq": self.done.get(conv, 0)})
-
-    def open(self, envelope: bytes) -> crypto.Opened | None:
-        """A message of somebody else that is what it says, or None."""
-        try:
-            parsed = crypto.parse(envelope)
-            if parsed.sender == self.identity.uid or parsed.kind != crypto.MESSAGE:
-                return None
-            sender, me = self.keys_of(parsed.sender)[parsed.sender_epoch], self.identity.party(parsed.recipient_epoch)
-            return crypto.open_envelope(envelope, self.identity, sender, me)
-        except (crypto.SealedError, KeyError) as error:
-            return print(f"A message could not be verified: {error!r}")
-
-    def keys_of(self, uid: int) -> dict[int, crypto.Party]:
-        """A member's keys by epoch, under the identity key that was seen first: those of another are not theirs to us."""
-        parties = [crypto.check_bundle(bundle, uid) for bundle in self.ask("GET", f"/dm/keys?uid={uid}")["bundles"]]
-        pin = self.pins.setdefault(uid, max(parties, key=lambda party: party.epoch).ik)
-        return {party.epoch: party for party in parties if party.ik == pin}
-
-    def send(self, uid: int, text: str, seen: bytes = bytes(32)) -> None:
-        keys, me, (ctr, prev) = self.keys_of(uid), self.identity.party(max(self.identity.dh)), self.heads.get(uid, (0, bytes(32)))
-        named = {"device": self.device, "ctr": ctr + 1, "prev": prev, "seen": seen}
-        envelope = crypto.seal(self.identity, me, keys[max(keys)], {"t": "text", "b": text}, **named)
-        told(self.live.call("dm:send", {"e": crypto.b64(envelope)}))
-        self.heads[uid] = ctr + 1, crypto.link(envelope)
+    def tell(self, event: str, said: dict) -> dict:
+        self.live.sleep(0.5)  # the site takes no more than two a second of each
+        return told(self.live.call(event, said))
 
 
 def told(answer: dict) -> dict:
-    """The server's answer; raises RuntimeError with its sentence if it refused."""
+    """The site's answer; where it refused, its sentence is shown."""
     if not answer["ok"]:
-        raise RuntimeError(answer["error"]["message"])
+        print(answer["error"]["message"])
     return answer
 
 
 if __name__ == "__main__":
-    given = os.environ
-    bot = Bot(given["NEOSPACE_URL"], given["BOT_NAME"], given["BOT_PASSWORD"], given.get("BOT_RECOVERY_KEY", ""))
-    bot.connect()
+    bot = Bot(*(os.environ.get(name, "") for name in ("NEOSPACE_URL", "BOT_NAME", "BOT_PASSWORD", "BOT_RECOVERY_KEY")))
     print(f"Listening. Recovery key: {bot.recovery}", flush=True)
     while True:
-        for uid, text, seen in bot.news():
-            bot.send(uid, f"You said: {text}", seen)
+        for uid, text in bot.news():
+            bot.send(uid, f"You said: {text}"[:2000])

@@ -44,9 +44,15 @@ def mark_read(db, user, talk: Conversation, seq: int) -> Read:
 
 
 def both_tell(db, user_id: int, other_id: int) -> bool:
-    """Whether both of them tell, and are told, what was read."""
+    """Whether both of them tell, and are told, what was read; who has blocked somebody tells them nothing."""
     return fetch_value(db, """
-        SELECT count(*) = 2 FROM profiles WHERE user_id IN (:user_id, :other_id) AND dm_reads
+        SELECT count(*) = 2
+        FROM profiles
+        WHERE user_id IN (:user_id, :other_id)
+          AND dm_reads
+          AND NOT EXISTS (
+              SELECT 1 FROM blocks WHERE user_id IN (:user_id, :other_id) AND blocked_id IN (:user_id, :other_id)
+          )
     """, user_id=user_id, other_id=other_id) == 1
 
 

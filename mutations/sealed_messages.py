@@ -4,12 +4,13 @@ from msgspec import Struct
 from werkzeug.exceptions import Forbidden
 
 from core.base64url import b64
-from core.sealed_header import NO_LINK
+from core.sealed_header import NO_LINK, UNSEND
 from db import fetch_one, fetch_value
 from mutations.sealed_envelopes import Envelope, Refused, check_files
 from mutations.sealed_rows import Taken, take
 from mutations.sessions import require_session
-from queries.sealed_keys import bundles_of, standing_of
+from queries.sealed_keys import bundles_of
+from queries.sealed_standing import MOST_UNANSWERED, standing_of
 
 OLD_KEYS = "The keys have changed meanwhile: this message has to be sealed anew. Nothing was stored."
 OTHER_ORDER = "Another message of this device has to come first. Nothing was stored."
@@ -27,6 +28,7 @@ class Known(Struct, frozen=True):
 
     seq: int
     at: str
+    until: str | None
     hdr: bytes
     ct_hash: bytes
 
@@ -49,7 +51,7 @@ def send_sealed(db, user, envelope: Envelope, files: tuple[bytes, ...]) -> Taken
     with db:
         require_session(db, user)
         known = find_known(db, envelope)
-        state = "" if known else state_for(db, user, other)
+        state = "" if known else state_for(db, user, other, envelope)
         stale = known is None and has_old_keys(db, envelope)
         head = None if known or stale else head_of(db, envelope)
         taken = take(db, user, envelope, files, state) if head and follows(head, envelope) else None
@@ -64,7 +66,7 @@ def send_sealed(db, user, envelope: Envelope, files: tuple[bytes, ...]) -> Taken
 
 def find_known(db, envelope: Envelope) -> Known | None:
     return fetch_one(db, Known, """
-        SELECT seq, created_at AS at, hdr, ct_hash FROM direct_messages WHERE mid = :mid
+        SELECT seq, created_at AS at, expires_at AS until, hdr, ct_hash FROM direct_messages WHERE mid = :mid
     """, mid=envelope.parsed.mid)
 
 
@@ -72,17 +74,21 @@ def same_again(known: Known, envelope: Envelope) -> Taken:
     """The answer to a retry: what was stored is asked before keys and blocks, for these may have changed since."""
     if (known.hdr, known.ct_hash) != (envelope.parsed.header, envelope.ct_hash):
         raise Refused("mid", OTHER_BYTES)
-    return Taken(known.seq, known.at)
+    return Taken(known.seq, known.at, known.until)
 
 
-def state_for(db, user, other: Other) -> str:
-    """Inside a transaction: how a conversation would begin for `other`; raises Forbidden for who may not write to them."""
+def state_for(db, user, other: Other, envelope: Envelope) -> str:
+    """Inside a transaction: how a conversation would begin for `other`; raises Forbidden for who may not write to them.
+
+    Who got no answer yet has only so many words, and may take back each of them once.
+    """
     standing = standing_of(db, user, other)
     if standing is None:
         raise Forbidden("There is no such member.")
-    if standing.may_write not in ("", "request"):
-        raise Forbidden(standing.may_write)
-    return "request" if standing.may_write else "open"
+    word = standing.word(MOST_UNANSWERED * (2 if envelope.parsed.kind == UNSEND else 1))
+    if word not in ("", "request"):
+        raise Forbidden(word)
+    return word or "open"
 
 
 def has_old_keys(db, envelope: Envelope) -> bool:

@@ -8,15 +8,16 @@ from werkzeug.exceptions import Conflict, TooManyRequests, UnprocessableEntity
 from core.at_rest import Keyring, seal_at_rest
 from core.base64url import unb64
 from core.sealed_bytes import SealedError
-from core.sealed_envelope import open_report, readable
+from core.sealed_envelope import LONGEST_BODY, open_report, readable
 from db import fetch_value
-from mutations.reports import MOST_OPEN, SHOWN_MAX
+from mutations.reports import MOST_OPEN
 from mutations.sealed_conversations import Hex16
 from mutations.sealed_files import MOST_ATTACHED
 from mutations.sessions import require_session
 from queries.sealed_messages import Stored, find_stored
 from queries.sealed_reports import PURPOSE, Evidence, Picture, place_of
 
+MOST_SHOWN = LONGEST_BODY + 100  # characters: all that clients read of a message; nothing is said beyond what moderators see
 TOO_LATE = "Of this message nothing is left here that a key could open: it was taken back or has run out."
 OTHER_KEY = "This key does not open that message, so nothing was reported."
 HEX, KEY = 32, 32  # characters of an id; bytes of a key and of a hash
@@ -74,7 +75,7 @@ def opened(stored: Stored, report: SealedReport) -> Evidence:
     pictures = (picture_in(each) for each in attachments_in(body))
     wanted = set(report.files)
     shown = tuple(each for each in pictures if each and each.id in wanted)
-    return Evidence(f"@{stored.sender}: {readable(body)}"[:SHOWN_MAX], shown)
+    return Evidence(f"@{stored.sender}: {readable(body)}"[:MOST_SHOWN], shown)
 
 
 def attachments_in(body: bytes) -> list:

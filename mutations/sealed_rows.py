@@ -14,10 +14,11 @@ ONLY_MESSAGES = "Only a message itself can be changed, taken back or reacted to.
 
 
 class Taken(Struct, frozen=True):
-    """Where a message has its place, and the names of the files that went with what it takes back."""
+    """Where a message has its place, when it runs out, and the names of the files that went with what it takes back."""
 
     seq: int
     at: str
+    until: str | None
     files: tuple[str, ...] = ()
 
 
@@ -48,12 +49,13 @@ def take(db, user, envelope: Envelope, files: tuple[bytes, ...], first_state: st
     target = None if envelope.parsed.kind == MESSAGE else find_target(db, user, envelope)
     open_conversation(db, envelope, first_state)
     place = next_place(db, envelope)
-    insert_row(db, envelope, place, target.expires_at if target else place.runs_out)
+    until = target.expires_at if target else place.runs_out
+    insert_row(db, envelope, place, until)
     move_head(db, envelope)
     for id in files:
         bind_file(db, user, envelope, id)
     purge_target(db, envelope, place)
-    return Taken(place.seq, place.at, free_files(db, envelope.parsed.conv) if envelope.parsed.kind == UNSEND else ())
+    return Taken(place.seq, place.at, until, free_files(db, envelope.parsed.conv) if envelope.parsed.kind == UNSEND else ())
 
 
 def find_target(db, user, envelope: Envelope) -> Target:

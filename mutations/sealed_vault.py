@@ -5,7 +5,6 @@ from werkzeug.exceptions import Conflict, NotFound, TooManyRequests
 
 from core.base64url import b64
 from db import fetch_one, fetch_value
-from mutations.sealed_devices import NO_KEYS
 from mutations.sessions import require_session
 from queries.sealed_vault import Settings, Sync, sync_of
 
@@ -13,6 +12,7 @@ READS_AN_HOUR = 10  # of the vault: who restores needs one or two
 WITHIN_THE_HOUR = "created_at > strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-1 hour')"
 MOST_AHEAD = 100_000  # versions: more than any backup is behind, and no way to use all numbers up
 KEPT_READS = "-90 days"  # as SQLite says it
+OTHER_KEYS = "You have other keys by now: this was signed with the old ones. Nothing was stored."
 TOO_OFTEN = f"Your vault was fetched {READS_AN_HOUR} times within the hour. Look at your devices, and wait until it is over."
 
 
@@ -39,15 +39,22 @@ class Opened(Struct, frozen=True):
     blob: bytes
 
 
-def keep_vault(db, user, new: NewVault) -> None:
-    """Replace a slot, or empty it; raises Old with the version that is there, Conflict before there are keys."""
+def keep_vault(db, user, new: NewVault, ik: bytes) -> None:
+    """Replace a slot, or empty it, for who signed with `ik`; twice is as once. Raises Old, and Conflict for old keys."""
     with db:
         require_session(db, user)
-        if fetch_value(db, "SELECT 1 FROM dm_bundles WHERE user_id = :id", id=user.id) is None:
-            raise Conflict(NO_KEYS)
-        other = put_vault(db, user, new)
+        require_identity(db, user, ik)
+        other = None if is_kept(db, user, new) else put_vault(db, user, new)
     if other is not None:
         raise Old(slot=new.slot, version=other)
+
+
+def is_kept(db, user, new: NewVault) -> bool:
+    """Inside a transaction: whether a slot holds these very bytes already, as after an answer that got lost."""
+    kept = fetch_one(db, Opened, """
+        SELECT version, blob FROM dm_vault WHERE user_id = :id AND slot = :slot
+    """, id=user.id, slot=new.slot)
+    return (kept.version, kept.blob) == (new.version, new.blob) if kept else not new.blob
 
 
 def put_vault(db, user, new: NewVault) -> int | None:
@@ -103,12 +110,18 @@ def seconds_to_wait(db, user) -> int:
     """, id=user.id) or 1
 
 
-def keep_sync(db, user, new: Sync) -> None:
-    """Replace what the devices share; raises Old with what is there, Conflict before there are keys."""
+def require_identity(db, user, ik: bytes) -> None:
+    """Inside a transaction: raise Conflict unless the identity key under which a write was checked is still the member's."""
+    newest = fetch_value(db, "SELECT ik FROM dm_bundles WHERE user_id = :id ORDER BY epoch DESC LIMIT 1", id=user.id)
+    if newest != ik:
+        raise Conflict(OTHER_KEYS)
+
+
+def keep_sync(db, user, new: Sync, ik: bytes) -> None:
+    """Replace what the devices share, for who signed this with `ik`; raises Old with what is there, Conflict for old keys."""
     with db:
         require_session(db, user)
-        if fetch_value(db, "SELECT 1 FROM dm_bundles WHERE user_id = :id", id=user.id) is None:
-            raise Conflict(NO_KEYS)
+        require_identity(db, user, ik)
         kept = put_sync(db, user, new)
         there = sync_of(db, user)
     if not kept:

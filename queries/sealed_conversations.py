@@ -15,7 +15,8 @@ UNKNOWN = "There is no such conversation, or it is not yours."
 SIDE = """
     SELECT conv, peers.id, peers.username, peer_profiles.display_name, peers.hue, peers.state AS peer_state, seq, last_at,
            timer_seconds AS timer, timer_by, iif(is_low, low_state, high_state) AS own_state,
-           iif(is_low, low_read, high_read) AS read, iif(is_low, low_hides, high_hides) AS hides,
+           iif(is_low, low_read, high_read) AS read, iif(is_low, high_said, low_said) AS said,
+           iif(is_low, low_hides, high_hides) AS hides,
            iif(mine.dm_reads AND peer_profiles.dm_reads, iif(is_low, high_shown, low_shown), NULL) AS theirs,
            EXISTS (SELECT 1 FROM blocks WHERE user_id = :user_id AND blocked_id = peers.id) AS blocked
 """
@@ -27,7 +28,9 @@ OTHER_SIDE = """
 
 
 class Conversation(Struct, frozen=True):
-    """One of a member's conversations; `timer` in seconds, 0 for none; `hides` counts what they deleted for themselves."""
+    """One of a member's conversations; `timer` in seconds, 0 for none; `said` is the seq of the other's newest message, which an
+    edit, an unsend or a reaction is not; `hides` counts what they deleted for themselves.
+    """
 
     conv: bytes
     id: int  # the other member
@@ -41,6 +44,7 @@ class Conversation(Struct, frozen=True):
     timer_by: int | None
     own_state: str
     read: int
+    said: int
     hides: int
     theirs: int | None
     blocked: bool
@@ -61,8 +65,8 @@ class Conversation(Struct, frozen=True):
     def wire(self) -> dict:
         """As clients read it, without what only a list adds: docs/protocol.md, "Sealed messages"."""
         return {
-            "conv": self.conv.hex(), "with": self.peer.wire(), "seq": self.seq, "read": self.read, "theirs": self.theirs,
-            "state": self.state, "timer": self.timer, "timer_by": self.timer_by, "hides": self.hides,
+            "conv": self.conv.hex(), "with": self.peer.wire(), "seq": self.seq, "read": self.read, "said": self.said,
+            "theirs": self.theirs, "state": self.state, "timer": self.timer, "timer_by": self.timer_by, "hides": self.hides,
         }
 
 
@@ -125,13 +129,6 @@ def find_conversation_of(db, user_id: int, conv: bytes) -> Conversation:
     if found is None:
         raise NotFound(UNKNOWN)
     return found
-
-
-def conversation_is_of_others(db, user, conv: bytes) -> bool:
-    """Whether two other members talk under this name; one that nobody has yet is of nobody."""
-    return fetch_value(db, """
-        SELECT 1 FROM dm_conversations WHERE conv = :conv AND :user_id NOT IN (low_id, high_id)
-    """, conv=conv, user_id=user.id) is not None
 
 
 def has_unread(db, user_id: int) -> bool:

@@ -20,13 +20,14 @@ GONE = """
 """
 
 SELECT_ROW = f"""
-    SELECT seq, created_at AS at, mid, hdr, iif({GONE} = '', ct, NULL) AS ct, ct_hash, {GONE} AS gone
+    SELECT seq, created_at AS at, mid, hdr, iif({GONE} = '', ct, NULL) AS ct, ct_hash, {GONE} AS gone,
+           expires_at AS until
     FROM direct_messages
 """
 
 
 class Row(Struct, frozen=True):
-    """One envelope for one reader; `ct` is None exactly when `gone` says why."""
+    """One envelope for one reader; `ct` is None exactly when `gone` says why. `until` is when it runs out, None for never."""
 
     seq: int
     at: str
@@ -35,12 +36,14 @@ class Row(Struct, frozen=True):
     ct: bytes | None
     ct_hash: bytes
     gone: str
+    until: str | None
 
     def wire(self) -> dict:
         """As clients read it: docs/protocol.md, "Sealed messages"."""
         if self.ct is None:
             return {"seq": self.seq, "at": self.at, "h": b64(self.hdr), "x": b64(self.ct_hash), "gone": self.gone}
-        return {"seq": self.seq, "at": self.at, "e": b64(self.hdr + self.ct)}
+        ends = {"until": self.until} if self.until else {}
+        return {"seq": self.seq, "at": self.at, "e": b64(self.hdr + self.ct), **ends}
 
 
 class Unsent(Struct, frozen=True):
@@ -112,7 +115,7 @@ def rows_unsent(db, target: bytes) -> tuple[Unsent, ...]:
 def find_stored(db, user, mid: bytes) -> Stored:
     """A message that `user` sent or got and has not deleted; raises NotFound."""
     stored = fetch_one(db, Stored, f"""
-        SELECT conv, seq, mid, kind, sender_id, users.username AS sender, recipient_id, hdr, ct
+        SELECT conv, seq, mid, kind, sender_id, users.username AS sender, recipient_id, hdr, iif({GONE} = '', ct, NULL) AS ct
         FROM direct_messages
         JOIN users ON users.id = sender_id
         WHERE mid = :mid

@@ -1,6 +1,6 @@
 """Ctrl/Cmd+K: a few letters, and the rooms, members and sketches they may mean."""
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, g, jsonify, render_template, request
 
 from auth import signed_in
 from db import get_db
@@ -13,6 +13,7 @@ bp = Blueprint("jump", __name__)
 MOST = 12  # places in all: what fits without scrolling
 MOST_ROOMS = 8  # so that members are seen too
 MOST_SCRIPTS = 3
+MOST_PEOPLE = 8  # to write to
 LONGEST = 40
 
 
@@ -25,6 +26,15 @@ def show():
     rooms = matching_rooms(letters.removeprefix("#"))
     people = members_called(get_db(), letters.removeprefix("@"), MOST - len(rooms) - len(scripts)) if letters.strip("#@") else []
     return render_template("jump/show.html", rooms=rooms, people=people, scripts=scripts, letters=letters)
+
+
+@bp.get("/jump/people")
+@signed_in
+def people():
+    """Members alone whose username or name begins so, as JSON: for pages that take no HTML."""
+    letters = request.args.get("q", "").strip().removeprefix("@")[:LONGEST]
+    found = members_called(get_db(), letters, MOST_PEOPLE) if letters else []
+    return jsonify([{"username": person.username, "name": person.display_name} for person in found])
 
 
 def matching_rooms(letters: str) -> list[RoomLine]:

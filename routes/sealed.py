@@ -47,8 +47,8 @@ def show(username):
 
 
 @bp.get("/dm/protection")
-@signed_in
 def protection():
+    """For guests too: who thinks of joining may want to know, and hashes are best compared from elsewhere."""
     scripts = scripts_of(current_app.extensions["assets"].now.build)
     return render_template("sealed/protection.html", scripts=scripts, total=sum(script.size for script in scripts))
 

@@ -11,11 +11,12 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnprocessableEn
 from auth import check_still_here, members_in_json, pace
 from core.files import discard_files, gone_unless_named, write_whole
 from core.sealed_attachments import HEADER, LARGEST, START, padme
+from core.sealed_envelope import conversation_id
 from db import get_db
 from mutations.sealed_files import NewFile, is_kept, keep_file
 from mutations.sealed_sweeping import sweep_sealed
-from queries.sealed_conversations import conversation_is_of_others
 from queries.sealed_files import GONE_FILE, file_name, find_file, names_on_record
+from queries.sealed_peers import find_peer
 from routes.uploads import check_room, send_kept
 
 bp = Blueprint("sealed_files", __name__, url_prefix="/dm/files")
@@ -26,7 +27,7 @@ MOST_BYTES = HEADER + padme(LARGEST + 8) + TAG  # of a sealed file
 FEWEST_BYTES = HEADER + 9 + TAG  # one byte and its length
 QUARTER = 900  # seconds
 STALE = 3600  # seconds after which bytes that nothing names never will be named
-HEX = re.compile(r"[0-9a-f]{32}")
+HEX, NUMBER = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9]{1,15}")
 BYTES = "application/octet-stream"
 TOO_LARGE = f"An attachment may have {LARGEST // 2**20} MB. Make it smaller and try again."
 
@@ -34,7 +35,7 @@ TOO_LARGE = f"An attachment may have {LARGEST // 2**20} MB. Make it smaller and 
 @bp.post("")
 def create():
     """Keep a sealed file under the number that its sender's browser gave it; the same again is as once."""
-    id, conv, data = asked("id"), asked("conv"), sealed_body()
+    id, conv, data = asked_id(), conversation_asked(), sealed_body()
     new = NewFile(id, conv, len(data), sha256(data).digest())
     if not is_kept(get_db(), g.user, new):
         check_room()
@@ -42,11 +43,19 @@ def create():
     return {"ok": True, "id": id.hex(), "size": len(data)}
 
 
-def asked(name: str) -> bytes:
-    text = request.args.get(name, "")
+def asked_id() -> bytes:
+    text = request.args.get("id", "")
     if not HEX.fullmatch(text):
-        raise UnprocessableEntity(f"{name}: 32 hexadecimal digits stand here.")
+        raise UnprocessableEntity("id: 32 hexadecimal digits stand here.")
     return bytes.fromhex(text)
+
+
+def conversation_asked() -> bytes:
+    """The viewer's conversation with the member who is named; the name of any two would tell whether they write to each other."""
+    text = request.args.get("with", "")
+    if not NUMBER.fullmatch(text) or int(text) in (0, g.user.id):
+        raise UnprocessableEntity("with: the number of another member stands here.")
+    return conversation_id(g.user.id, find_peer(get_db(), g.user, uid=int(text)).id)
 
 
 def sealed_body() -> bytes:
@@ -66,8 +75,6 @@ def sealed_body() -> bytes:
 
 
 def keep(new: NewFile, data: bytes) -> None:
-    if conversation_is_of_others(get_db(), g.user, new.conv):
-        raise NotFound("There is no such conversation, or it is not yours.")
     folder, name = sealed_folder(), file_name(new.id, g.user.id)
     folder.mkdir(exist_ok=True)
     with gone_unless_named(folder, name):

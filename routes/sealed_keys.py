@@ -16,18 +16,20 @@ from live.members import session_ended
 from live.sealed_keys import keys_changed, sync_changed
 from mutations.sealed_keys import NewKeys, publish_keys
 from queries.accounts import find_account
-from queries.sealed_keys import Bundle, bundles_of, resets_of, standing_of
+from queries.sealed_keys import Bundle, bundles_of, resets_of
 from queries.sealed_peers import contacts_of, find_peer
+from queries.sealed_standing import standing_of
 from queries.sealed_vault import slots_of, sync_of, vault_reads_of
 from routes.sealed_devices import DeviceId, device_name, told_devices
-from routes.sealed_vault import SyncForm, VaultForm, checked_sync, checked_vault, decode_large, sized, told_settings
+from routes.sealed_sync import SyncForm, checked_sync, told_settings
+from routes.sealed_vault import SIGNATURE, VaultForm, checked_vault, decode_large, sized
 
 bp = Blueprint("sealed_keys", __name__, url_prefix="/dm")
 bp.before_request(members_in_json)
 
 THEMES = ("light", "dark")  # what the cookie may pin
-QUARTER = 900  # seconds
-POINT, SIGNATURE = 65, 64  # bytes
+QUARTER, DAY = 900, 86_400  # seconds
+POINT = 65  # bytes
 WORDS = {  # for the refusals of core.sealed_keys
     "bundle": "The signature of these keys does not fit them.",
     "public-key": "One of these keys is no point of the curve P-256.",
@@ -100,6 +102,7 @@ def show(username=""):
 def publish():
     """Publish keys: the first, those of the next epoch, or others by a reset; both of these sign every other browser out."""
     pace(f"keys:{g.user.id}", 12, QUARTER)
+    pace(f"keys-of-a-day:{g.user.id}", 30, DAY)  # contacts check each bundle there ever was
     new = checked_keys(decode_large(KeysForm))
     ended = publish_keys(get_db(), g.user, new)
     for session_id in ended:

@@ -14,9 +14,9 @@ from live.sealed import all_hidden, answered, rows_gone, timer_changed, unread_c
 from mutations.sealed_conversations import Answer, Timer, answer_request, set_timer
 from mutations.sealed_hiding import Hiding, hide
 from queries.sealed_conversations import END, PAGE, UNKNOWN, Conversation, conversations_before, find_conversation, has_unread
-from queries.sealed_keys import may_write
 from queries.sealed_messages import MOST, find_newest, rows_after, rows_before
 from queries.sealed_messages import PAGE as ROWS
+from queries.sealed_standing import may_write
 from routes.sealed_files import sealed_folder
 
 bp = Blueprint("sealed_messages", __name__, url_prefix="/dm")

@@ -1,28 +1,30 @@
-"""What a member keeps here closed: the vault of their keys, the blob their devices share, and who may write to them."""
+"""The vault of a member's keys, which nobody here opens, and what is asked of everything that is kept here closed."""
 
 from typing import Annotated, Literal
 
 from flask import Blueprint, g, request
-from msgspec import Meta, Struct, field
-from werkzeug.exceptions import RequestEntityTooLarge, UnprocessableEntity
+from msgspec import Meta, Struct
+from werkzeug.exceptions import Conflict, Forbidden, RequestEntityTooLarge, UnprocessableEntity
 
 from auth import check_still_here, members_in_json, pace
 from core.base64url import b64, unb64
 from core.sealed_bytes import SealedError, read_number
 from core.sealed_vault import HEADER, check_header
+from core.sealed_writes import check_write
 from core.web import MOST_EXACT
 from core.wire import decode_request
 from db import get_db
-from live.sealed_keys import sync_changed
-from mutations.sealed_vault import NewVault, change_settings, keep_sync, keep_vault, open_vault
-from queries.sealed_vault import Settings, Sync, settings_of, sync_of
+from mutations.sealed_devices import NO_KEYS
+from mutations.sealed_vault import NewVault, keep_vault, open_vault
+from queries.sealed_keys import newest_bundle
 
 bp = Blueprint("sealed_vault", __name__, url_prefix="/dm")
 bp.before_request(members_in_json)
 
 LARGEST_BODY = 600_000  # bytes: two slots and a sync blob, as base64url
-VAULT_SIZES, SYNC_SIZES = (344, 65_624), (304, 262_192)  # bytes: a head, at least 256 and at most 64 or 256 KiB, a tag
-MINUTE = 60
+VAULT_SIZES = (344, 65_624)  # bytes: a head, at least 256 and at most 64 KiB, a tag
+MINUTE, SIGNATURE = 60, 64  # seconds; bytes
+UNSIGNED = "Only a device that has your keys may change this, and this was not signed with them. Nothing was stored."
 WORDS = {  # for the refusals of core.sealed_vault
     "vault": "This is no vault of version 1.",
     "another-member": "This was sealed for another member.",
@@ -39,14 +41,8 @@ class VaultForm(Struct, forbid_unknown_fields=True):
     version: Version
 
 
-class SyncForm(Struct, forbid_unknown_fields=True):
-    version: Version
-    blob: str
-
-
-class SettingsForm(Struct, forbid_unknown_fields=True):
-    takes: Literal["everyone", "rooms", "nobody"] = field(name="from")
-    reads: bool
+class SignedVault(VaultForm):
+    sig: str
 
 
 @bp.get("/vault/<int:slot>")
@@ -60,39 +56,10 @@ def show(slot):
 def keep():
     """Replace a slot by the next version; slot 1 is emptied by an empty blob."""
     pace(f"vault:{g.user.id}", 20, MINUTE)
-    new = checked_vault(decode_request(VaultForm))
-    keep_vault(get_db(), g.user, new)
+    form = decode_request(SignedVault)
+    new = checked_vault(form)
+    keep_vault(get_db(), g.user, new, signer_of(form, new.slot, new.blob))
     return {"ok": True, "slot": new.slot, "version": new.version if new.blob else 0}
-
-
-@bp.get("/sync")
-def show_sync():
-    """What the member's devices share; version 0 and no blob before there is anything."""
-    sync = sync_of(get_db(), g.user)
-    return {"ok": True, "version": sync.version, "blob": b64(sync.blob)}
-
-
-@bp.post("/sync")
-def swap_sync():
-    """Put the next version in the place of the one that is there; a refusal carries that one."""
-    pace(f"sync:{g.user.id}", 120, MINUTE)
-    new = checked_sync(decode_large(SyncForm))
-    keep_sync(get_db(), g.user, new)
-    sync_changed(g.user.id, new.version)
-    return {"ok": True, "version": new.version}
-
-
-@bp.post("/settings")
-def change():
-    form = decode_request(SettingsForm)
-    change_settings(get_db(), g.user, Settings(form.takes, form.reads))
-    return {"ok": True, "settings": told_settings()}
-
-
-def told_settings() -> dict:
-    """Who may write to the viewer, and whether marks of reading go both ways."""
-    settings = settings_of(get_db(), g.user)
-    return {"from": settings.takes, "reads": settings.reads}
 
 
 def decode_large(shape):
@@ -119,15 +86,19 @@ def checked_vault(form: VaultForm) -> NewVault:
     return NewVault(form.slot, form.version, blob)
 
 
-def checked_sync(form: SyncForm) -> Sync:
-    """What devices share, as far as it can be read. Raises UnprocessableEntity."""
-    blob = sized("blob", form.blob, *SYNC_SIZES)
-    if blob[:4] != b"NSS1":
-        raise UnprocessableEntity("This is no sync blob of version 1.")
-    if int.from_bytes(blob[4:12], "big") != g.user.id:
-        raise UnprocessableEntity(WORDS["another-member"])
-    require_version(form.version, int.from_bytes(blob[12:20], "big"))
-    return Sync(form.version, blob)
+def signer_of(form, what: int, blob: bytes) -> bytes:
+    """The identity key of the viewer, which signed this: a session alone overwrites nothing.
+
+    Raises Conflict before there are keys, Forbidden for another's signature or one of something else.
+    """
+    newest, signature = newest_bundle(get_db(), g.user.id), sized("sig", form.sig, SIGNATURE)
+    if newest is None:
+        raise Conflict(NO_KEYS)
+    try:
+        check_write(newest.ik, g.user.id, what, form.version, blob, signature)
+    except SealedError:
+        raise Forbidden(UNSIGNED) from None
+    return newest.ik
 
 
 def require_version(said: int, sealed: int) -> None:

@@ -32,6 +32,7 @@ from crypto import (
     seal_file,
     seal_sync,
     seal_vault,
+    sign_write,
     unb64,
 )
 
@@ -71,6 +72,8 @@ def vectors() -> dict:
         "vaults": vaults(),
         "sync": {"key": SYNC.hex(), "uid": 1001, "version": 4, "nonce": bytes(12).hex(), "contents": {"pins": {"7": "first"}},
                  "blob": seal_sync(SYNC, 1001, 4, {"pins": {"7": "first"}}, nonce=bytes(12)).hex()},
+        "writes": [{"what": what, "version": 4, "blob": blob.hex(), "sig": sign_write(PEOPLE["ada"], what, 4, blob).hex()}
+                   for what, blob in ((0, b"vault"), (1, b""), (2, b"sync"))],
         "attachments": [attachment("PNGDATA", times) for times in (0, 1, 71, 1000)],
     }
 

@@ -112,6 +112,14 @@ def test_who_may_invite_finds_where_among_the_people(sign_in, make_member):
     assert [name for name, page in pages.items() if "Invite someone" in page] == ["linus"]
 
 
+def test_a_member_can_write_to_everyone_else_from_here_and_a_guest_to_nobody(client, sign_in, people, decorate):
+    decorate("ada", "2026-11-22T10:00:00.000Z")
+    decorate("grace", "2026-11-22T10:00:00.000Z")
+    written_to = set(re.findall(r'href="/dm/(\w+)"', sign_in("ada").get("/directory").text))
+    assert {"grace", "eve"} <= written_to and "ada" not in written_to
+    assert "/dm/" not in client.get("/directory").text
+
+
 # somewhere random
 
 

@@ -67,3 +67,13 @@ def test_odd_letters_are_harmless(rooms, sign_in, letters):
 
 def test_nothing_by_that_name_says_so(sign_in):
     assert "Nobody and nothing by that name" in sign_in("ada").get("/jump?q=zzz").text
+
+
+def test_people_alone_come_as_json_by_both_of_their_names(sign_in, make_member, db):
+    make_member("gardener")
+    with db:
+        db.execute("UPDATE profiles SET display_name = 'Rosa Garten' WHERE user_id = (SELECT id FROM users WHERE username = 'gardener')")
+    ada = sign_in("ada")
+    for letters in ("@gard", "rosa g"):
+        assert ada.get("/jump/people", query_string={"q": letters}).json == [{"username": "gardener", "name": "Rosa Garten"}]
+    assert ada.get("/jump/people").json == []

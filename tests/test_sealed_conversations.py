@@ -83,7 +83,7 @@ def test_a_list_has_the_newest_conversation_first_with_its_newest_row(town):
     assert [talk["with"]["username"] for talk in listed["conversations"]] == ["eve", "grace"]
     assert listed["before"] is None and listed["conversations"][0]["last"]["seq"] == 1
     assert listed["conversations"][0] | {"last": 0, "with": 0} == {
-        "conv": town.ada.conv(town.eve).hex(), "with": 0, "seq": 1, "read": 0, "theirs": 0, "state": "open", "timer": 0,
+        "conv": town.ada.conv(town.eve).hex(), "with": 0, "seq": 1, "read": 0, "said": 0, "theirs": 0, "state": "open", "timer": 0,
         "timer_by": None, "hides": 0, "last": 0, "may_write": "",
     }
 
@@ -222,7 +222,7 @@ def test_it_is_refused_in_json_and_nothing_is_changed(town, what):
 
 def test_another_sites_page_can_neither_delete_nor_report_nor_upload(town):
     town.write()
-    for path in ("/dm/hide", "/dm/report", f"/dm/c/{town.conv.hex()}/state", f"/dm/files?id={'ab' * 16}&conv={town.conv.hex()}"):
+    for path in ("/dm/hide", "/dm/report", f"/dm/c/{town.conv.hex()}/state", f"/dm/files?id={'ab' * 16}&with={town.grace.uid}"):
         assert town.browsers["ada"].post(path, json={}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 

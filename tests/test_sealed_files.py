@@ -5,10 +5,13 @@ from os import urandom, utime
 import pytest
 
 from core.base64url import b64
+from core.picture_sizes import picture_size
 from core.sealed_attachments import LARGEST, seal_file
+from db import fetch_value
 from mutations import sealed_files
 from routes import sealed_files as file_routes
 from routes.sealed_files import sealed_chore
+from tests.odd_pictures import NO_PICTURES, enormous, good, picture
 from tests.sealed_stage import TABLES, code_of
 from tests.sealed_writer import mid_of
 
@@ -23,8 +26,9 @@ def unchanged(town):
 
 # attachments
 
-def upload(town, name: str, id: bytes, data: bytes, conv: bytes | None = None, kind: str = BYTES):
-    path = f"/dm/files?id={id.hex()}&conv={(conv or town.conv).hex()}"
+def upload(town, name: str, id: bytes, data: bytes, to: str = "", kind: str = BYTES):
+    to = to or ("ada" if name == "grace" else "grace")
+    path = f"/dm/files?id={id.hex()}&with={town.users[to].id}"
     return town.browsers[name].post(path, data=data, content_type=kind)
 
 
@@ -75,6 +79,19 @@ def test_the_same_file_again_is_as_once_and_another_under_its_number_is_refused(
     assert on_disk(config) == [f"{file.id.hex()}-{town.ada.uid}"] and town.get("ada", f"/dm/files/{file.id.hex()}").data == file.blob
 
 
+def test_what_a_file_is_answered_tells_nobody_who_writes_with_whom(town):
+    def answers():
+        file = seal_file(b"a pond")
+        conv = f"&conv={town.grace.conv(town.eve).hex()}"
+        path = f"/dm/files?id={file.id.hex()}&with="
+        return [town.browsers["ada"].post(path + to, data=file.blob, content_type=BYTES).status_code for to in (conv, f"{town.eve.uid}{conv}")]
+
+    before = answers()
+    town.write("grace", "eve")
+    assert answers() == before == [422, 200]
+    assert fetch_value(town.db, "SELECT count(*) FROM dm_files WHERE conv = :conv", conv=town.grace.conv(town.eve)) == 0
+
+
 def test_a_file_as_large_as_they_may_be_is_taken(town):
     file = seal_file(bytes(LARGEST))
     assert upload(town, "ada", file.id, file.blob).status_code == 200
@@ -95,8 +112,13 @@ BAD_FILES = {
     "a picture's kind": ({"data": BLOB, "kind": "image/png"}, 415),
     "a number of 15 bytes": ({"data": BLOB, "id": b"x" * 15}, 422),
     "no number": ({"data": BLOB, "id": b""}, 422),
-    "a conversation of 17 bytes": ({"data": BLOB, "conv": b"x" * 17}, 422),
-    "a conversation of others": ({"data": BLOB, "conv": "theirs"}, 404),
+    "nobody it is for": ({"data": BLOB, "to": ""}, 422),
+    "a name for the number": ({"data": BLOB, "to": "grace"}, 422),
+    "a number of another script": ({"data": BLOB, "to": "٣"}, 422),
+    "a number below all": ({"data": BLOB, "to": "-1"}, 422),
+    "a number above all": ({"data": BLOB, "to": "9" * 16}, 422),
+    "oneself": ({"data": BLOB, "to": "ada"}, 422),
+    "somebody who is not there": ({"data": BLOB, "to": "4000"}, 404),
 }
 
 
@@ -104,9 +126,10 @@ BAD_FILES = {
 def test_what_is_no_sealed_file_is_refused_and_leaves_nothing(town, config, what):
     town.write("grace", "eve")
     given, code = BAD_FILES[what]
-    facts = {"id": urandom(16), "conv": town.conv, "kind": BYTES} | given
-    facts["conv"] = town.grace.conv(town.eve) if facts["conv"] == "theirs" else facts["conv"]
-    response = upload(town, "ada", facts["id"], facts["data"], facts["conv"], facts["kind"])
+    facts = {"id": urandom(16), "to": str(town.grace.uid), "kind": BYTES} | given
+    to = str(town.ada.uid) if facts["to"] == "ada" else facts["to"]
+    path = f"/dm/files?id={facts['id'].hex()}&with={to}"
+    response = town.browsers["ada"].post(path, data=facts["data"], content_type=facts["kind"])
     assert (response.status_code, response.json["ok"]) == (code, False)
     assert town.count("dm_files") == 0 and on_disk(config) == []
 
@@ -124,7 +147,7 @@ def test_a_message_binds_only_files_of_its_sender_for_this_conversation_that_are
     if whose == "another message":
         _, file = attach(town)
     elif whose != "nobody":
-        upload(town, "grace" if whose == "grace" else "ada", file.id, file.blob, town.ada.conv(town.eve) if "conversation" in whose else None)
+        upload(town, "grace" if whose == "grace" else "ada", file.id, file.blob, "eve" if "conversation" in whose else "")
     before = town.count()
     body = {"t": "text", "b": "", "a": [{"id": file.id.hex()}]}
     assert code_of(town.take, "ada", town.ada.seal(town.grace, body), file.id) == "not_found"
@@ -192,6 +215,12 @@ def test_a_revealed_message_comes_to_the_moderators_word_for_word(town):
     assert "@ada: You are &lt;b&gt;nothing&lt;/b&gt;" in page and "A sealed message of" in page and "This is cruel." in page
 
 
+def test_what_is_said_at_the_end_of_the_longest_message_comes_to_the_moderators_too(town):
+    mid = town.write(words="nice " * 3200 + "and cruel")
+    assert report(town, "grace", mid, key_of(town, mid)).json["ok"]
+    assert "and cruel" in town.get("linus", "/admin/reports").text
+
+
 def test_no_other_message_can_be_opened_with_what_was_revealed(town):
     mid, other = town.write(), town.write()
     assert report(town, "grace", other, key_of(town, mid)).status_code == 422
@@ -249,7 +278,7 @@ def test_what_was_taken_back_before_it_was_reported_is_gone(town):
     assert report(town, "grace", mid, mk).status_code == 409
 
 
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
+PICTURE = picture("PNG")
 
 
 def test_reported_pictures_are_shown_to_moderators_alone_and_stay_until_the_report_is_closed(town, config):
@@ -265,8 +294,17 @@ def test_reported_pictures_are_shown_to_moderators_alone_and_stay_until_the_repo
     assert on_disk(config) == [] and town.get("linus", path).status_code == 404
 
 
-def test_a_reported_file_that_is_no_picture_is_not_shown(town):
-    mid, file = attach(town, data=b"<script>alert(1)</script>")
+def test_how_large_a_picture_is_stands_in_its_first_bytes():
+    assert [picture_size(data)[1:] for data in good()] == [(40, 30)] * len(good())
+    assert all(width * height > 200_000_000 for _, width, height in map(picture_size, enormous().values()))
+    assert {picture_size(data) for data in NO_PICTURES.values()} == {None}
+    assert all(picture_size(data[:length]) for data in good() for length in (700, len(data)))
+    assert all(picture_size(data[:length]) is None for data in good() for length in range(6))
+
+
+@pytest.mark.parametrize("data", [b"<script>alert(1)</script>", NO_PICTURES["SVG"], *enormous().values()])
+def test_a_reported_file_that_is_no_picture_or_too_large_to_draw_is_not_shown(town, data):
+    mid, file = attach(town, data=data)
     report(town, "grace", mid, key_of(town, mid), files=[file.id.hex()])
     assert town.get("linus", f"/admin/reports/1/pictures/{file.id.hex()}").status_code == 404
 

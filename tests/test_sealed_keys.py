@@ -4,24 +4,30 @@ from os import urandom
 from threading import Barrier, Thread
 
 import pytest
+from werkzeug.exceptions import Conflict
 
 from core.base64url import b64, unb64
+from core.sealed_bytes import SealedError
 from core.sealed_keys import Identity, make_bundle, private_key, public_bytes
 from core.sealed_vault import open_sync, open_vault, seal_sync, seal_vault
+from core.sealed_writes import SYNC, sign_write
 from db import fetch_value
 from live import socketio
 from mutations.blocks import block
+from mutations.sealed_vault import NewVault, keep_sync, keep_vault
 from queries.members import find_anyone
 from queries.sealed_devices import devices_of
-from queries.sealed_keys import bundles_of, may_write, newest_bundle, resets_of, standing_of
+from queries.sealed_keys import bundles_of, newest_bundle, resets_of
 from queries.sealed_peers import contacts_of, find_peer
-from queries.sealed_vault import slots_of, sync_of, vault_reads_of
+from queries.sealed_standing import may_write, standing_of
+from queries.sealed_vault import Sync, slots_of, sync_of, vault_reads_of
 from routes import sealed_keys as keys_routes
 from tests.conftest import PASSWORD
 from tests.plans import assert_queries_indexed
 
 FEWEST = 600_000  # rounds of PBKDF2: the least that is taken
 CREATED = 1_795_000_000_000
+SIGNED = ("/dm/vault", "/dm/sync")  # where a session alone is not enough
 TABLES = ("dm_bundles", "dm_resets", "dm_vault", "dm_vault_reads", "dm_sync", "dm_devices", "dm_links")
 CONVERSATION = "INSERT INTO dm_conversations (conv, low_id, high_id, low_state, high_state) VALUES (:conv, :low, :high, :one, :two)"
 
@@ -67,7 +73,15 @@ class Account:
         return self
 
     def post(self, path: str, body: dict):
-        return self.browser.post(path, json=body)
+        return self.browser.post(path, json=self.signed(body) if path in SIGNED else body)
+
+    def signed(self, write: dict) -> dict:
+        """What goes in the place of something, under our signature unless it brings another; what is unreadable under none."""
+        try:
+            sig = sign_write(self.identity, write.get("slot", SYNC), write["version"], unb64(write["blob"]))
+        except (SealedError, ValueError, KeyError):
+            sig = bytes(64)
+        return {"sig": b64(sig)} | write
 
     def publish(self, **changed):
         return self.post("/dm/keys", self.keys(**changed))
@@ -120,10 +134,6 @@ def talk(db, one: int, other: int, one_state: str = "open", other_state: str = "
     low, high = sorted((one, other))
     states = {one: one_state, other: other_state}
     db.execute(CONVERSATION, {"conv": urandom(16), "low": low, "high": high, "one": states[low], "two": states[high]})
-
-
-def leave_lobby(db, name: str) -> None:
-    db.execute("DELETE FROM memberships WHERE user_id = (SELECT id FROM users WHERE username = :name)", {"name": name})
 
 
 def refusal(response) -> dict:
@@ -450,7 +460,7 @@ def test_keys_are_found_by_name_and_by_number(ready, sign_in):
     assert by_name.headers["Cache-Control"] == "private, no-store" and by_name.json == grace.get(f"/dm/keys?uid={ada.uid}").json
     seen = by_name.json
     assert (seen["uid"], seen["username"], seen["name"], seen["planet"]) == (ada.uid, "ada", "Ada", {"hue": 210, "src": "/avatars/ada"})
-    assert seen["bundles"] == [ada.bundle()] and seen["resets"] == [] and seen["may_write"] == "" and seen["blocked"] is False
+    assert seen["bundles"] == [ada.bundle()] and seen["resets"] == [] and seen["may_write"] == "request" and seen["blocked"] is False
 
 
 @pytest.mark.parametrize("path", ["/dm/keys/nobody", "/dm/keys", "/dm/keys?uid=999", "/dm/keys?uid=-1", "/dm/keys?uid=0",
@@ -499,9 +509,8 @@ def test_a_suspended_member_is_out_and_finds_everything_when_they_return(ready, 
 
 @pytest.fixture
 def pair(ready, as_user, db):
-    """ada and grace with keys, in no room together: ada as a User, grace as a Peer."""
+    """ada and grace with keys, in the lobby and no other room together: ada as a User, grace as a Peer."""
     ready("ada"), ready("grace")
-    leave_lobby(db, "ada")
     ada = as_user("ada")
     return ada, find_peer(db, ada, "grace")
 
@@ -629,6 +638,68 @@ def test_another_members_vault_is_never_ones_own(ready):
     assert ada.browser.get("/dm/vault/0").json["blob"] != grace.browser.get("/dm/vault/0").json["blob"]
     response = grace.post("/dm/vault", ada.vault(0, 2))
     assert response.status_code == 422 and "another member" in refusal(response)["message"]
+
+
+# what a thief of a session cannot do
+
+
+FORGERIES = {  # of a write by ada, who is at version 1 of all: (where, which write, made of hers by a thief)
+    "without a signature": lambda ada, thief, write: {"sig": ""},
+    "with zeros for a signature": lambda ada, thief, write: {"sig": b64(bytes(64))},
+    "with keys of the thief's own": lambda ada, thief, write: thief.signed(write),
+    "with what was signed for another version": lambda ada, thief, write: {"sig": ada.signed(write | {"version": 3})["sig"]},
+    "with what was signed for another blob": lambda ada, thief, write: {"sig": ada.signed(write | {"blob": ""})["sig"]},
+    "with what was signed for another place": lambda ada, thief, write: {"sig": ada.signed(
+        {"version": write["version"], "blob": write["blob"], "slot": 1 - write.get("slot", 0)})["sig"]},
+    "with the signature of the bundle": lambda ada, thief, write: {"sig": ada.bundle()["sig"]},
+    "with a signature that is too long": lambda ada, thief, write: {"sig": ada.signed(write)["sig"] + "AA"},
+}
+
+
+@pytest.mark.parametrize("what", [0, 1, 2])
+@pytest.mark.parametrize("forgery", FORGERIES)
+def test_a_session_alone_replaces_nothing_that_was_sealed(ready, sign_in, db, forgery, what):
+    ada = ready("ada")
+    ada.post("/dm/vault", ada.vault(1))
+    thief = Account(sign_in("ada"), ada.uid)
+    path, write = ("/dm/sync", thief.synced(2)) if what == SYNC else ("/dm/vault", thief.vault(what, 2))
+    before = db.execute("SELECT slot, blob FROM dm_vault").fetchall(), db.execute("SELECT version, blob FROM dm_sync").fetchall()
+    response = thief.browser.post(path, json=write | FORGERIES[forgery](ada, thief, write))
+    assert response.status_code in (403, 422) and refusal(response)["message"]
+    after = db.execute("SELECT slot, blob FROM dm_vault").fetchall(), db.execute("SELECT version, blob FROM dm_sync").fetchall()
+    assert [list(map(tuple, rows)) for rows in after] == [list(map(tuple, rows)) for rows in before]
+
+
+def test_a_session_alone_takes_no_passphrase_away(ready, sign_in):
+    ada = ready("ada")
+    ada.post("/dm/vault", ada.vault(1))
+    thief = Account(sign_in("ada"), ada.uid)
+    response = thief.post("/dm/vault", {"slot": 1, "blob": "", "version": 2})
+    assert response.status_code == 403 and "your keys" in refusal(response)["message"]
+    assert ada.browser.get("/dm/vault/1").status_code == 200
+
+
+def test_a_write_that_was_checked_under_keys_given_up_meanwhile_is_not_stored(ready, as_user, db):
+    ada = ready("ada")
+    user, blob = as_user("ada"), unb64(ada.vault(0, 2)["blob"])
+    for attempt in (lambda: keep_vault(db, user, NewVault(0, 2, blob), urandom(65)), lambda: keep_sync(db, user, Sync(2, blob), urandom(65))):
+        with pytest.raises(Conflict, match="other keys"):
+            attempt()
+    assert ada.browser.get("/dm/vault/0").json["version"] == ada.browser.get("/dm/sync").json["version"] == 1
+
+
+def test_nobody_floods_contacts_with_keys(ready, monkeypatch):
+    monkeypatch.setattr(keys_routes, "QUARTER", 0.001)
+    ada = ready("ada")
+    assert [ada.publish().status_code for _ in range(30)] == [409] * 29 + [429]
+
+
+def test_keys_that_were_given_up_sign_nothing_any_more(ready, sign_in):
+    old = ready("ada")
+    ada = at_another_browser(old, old.browser).renewed()
+    assert ada.publish(reset=True, proof=PASSWORD).status_code == 200
+    assert old.post("/dm/vault", old.vault(0, 3)).status_code == old.post("/dm/sync", old.synced(3)).status_code == 403
+    assert ada.post("/dm/vault", ada.vault(0, 3)).status_code == ada.post("/dm/sync", ada.synced(3)).status_code == 200
 
 
 # sync

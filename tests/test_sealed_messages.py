@@ -286,6 +286,15 @@ def test_what_is_gone_is_not_edited_or_reacted_to(town):
 
 # time
 
+def test_rows_and_acks_say_when_a_timer_ends_them(town):
+    town.write()
+    set_timer(town.db, town.users["grace"], town.talk("grace"), Timer(86400))
+    envelope = town.ada.seal(town.grace, "for a day")
+    taken, again = town.take("ada", envelope), town.take("ada", envelope)
+    first, second = (row.wire() for row in town.rows("grace"))
+    assert "until" not in first and second["until"] == taken.until == again.until > second["at"]
+
+
 def test_a_timer_counts_for_what_is_written_from_then_on(town):
     town.write()
     set_timer(town.db, town.users["grace"], town.talk("grace"), Timer(86400))

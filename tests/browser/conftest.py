@@ -31,8 +31,11 @@ numbers = count(1)
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """One server for all browser tests, with its own home; limits are off, since tests type faster than people."""
-    with running(tmp_path_factory.mktemp("home"), rate_limits="off") as server:
+    """One server for all browser tests, with its own home; limits are off, since tests type faster than people.
+
+    It logs each request, so that a test can say which worker has a page's socket.
+    """
+    with running(tmp_path_factory.mktemp("home"), rate_limits="off", log_level="INFO") as server:
         yield server
         assert server.errors() == []
 
@@ -52,6 +55,16 @@ def open_as(server, chromium):
     `page.errors` collects what a page complains of and must be empty at the end; a test that cuts the network
     takes out what the browser itself says about that.
     """
+    yield from pages_of(server, chromium)
+
+
+@pytest.fixture(scope="module")
+def keep_open(server, chromium):
+    """As `open_as`, for pages that all tests of a file share."""
+    yield from pages_of(server, chromium)
+
+
+def pages_of(server, chromium):
     contexts, pages = [], []
 
     def open_page(name: str, path: str = "/rooms/lobby", context=None, **options):

@@ -1,7 +1,7 @@
 """Pictures of every page, to be looked at: python -m tests.browser.screens FOLDER [part of a name …]
 
-Three homes: the demo's, one where nobody has said anything, and one full of text and pictures that strain a page. Each page
-is taken at three widths, light and dark, as HOME-PAGE-WIDTH-SCHEME.png; names given after the folder choose among them.
+Homes: the demo's, one where nobody has said anything, one full of text and pictures that strain a page, and one for sealed
+messages, which members write in browsers of their own before the pictures are taken. Each page is taken at three widths, light and dark, as HOME-PAGE-WIDTH-SCHEME.png; names given after the folder choose among them.
 """
 
 import os
@@ -32,6 +32,7 @@ from queries.members import find_member
 from queries.rooms import find_room
 from routes.rules import TO_BEGIN_WITH
 from tests.browser.conftest import CHROMIUM, FLAGS, wait_until_live
+from tests.browser.screens_sealed import write_sealed
 from tests.server import ROOT, Server, member_id, running
 
 SIZES = ((390, 844), (820, 1180), (1440, 900))
@@ -46,6 +47,7 @@ GUESTS = {
     "invite": "/invite/spring-time-soon",
     "reset": f"/reset/{RESET}",
     "people-guest": "/directory",
+    "protection": "/dm/protection",
     "not-found": "/nowhere",
     "rules": "/rules",
     "metal-guest": "/metal",
@@ -61,6 +63,17 @@ ROOMS = {
     "search-found": "/search?q=the",
     "search-nothing": "/search?q=xyzzy",
     "metal": "/metal",
+    "dm-new": "/dm",
+}
+SEALED = {
+    "dm": "/dm",
+    "dm-talk": "/dm/grace",
+    "dm-lock": ("/dm/grace", ".sealed-lock"),
+    "dm-more": ("/dm/grace", "[popovertarget=sealed-more]"),
+    "dm-strained": "/dm/eve",
+    "dm-asked": "/dm/linus",
+    "dm-nobody": "/dm/nobody_here",
+    "dm-keys": ("/dm", "[title='Keys and devices']"),
 }
 OWN = {
     "settings": "/settings",
@@ -94,6 +107,7 @@ LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Maximiliana-Theodora-Ixia"  # 6
 ARABIC = "مرحبا بكم في هذا المكان الصغير، هنا نكتب ببطء ونقرأ ببطء، ولا أحد يعدّ شيئاً."
 LONG_WORD = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" * 4
 MANY_EMOJI = "🎉🪐🔥🌙🌟🍀🍋🥝🧩🎨🎧📻🔧🪛🚲🛶⛺🐙🐌🦉🌵🍄🎻🧵"
+HOSTILE = (LONG_WORD, ARABIC, "`" + LONG_WORD + "`", "```\n" + LONG_WORD + "\n```", f"https://example.org/{LONG_WORD}", "Z̷̢̛͎̙̦̓a̸l̵g̶o̷ " * 30)
 PHONE = {
     "room-rail-open": ("/rooms/lobby", "[popovertarget=rail]"),
     "room-context-open": ("/rooms/lobby", "[popovertarget=context]"),
@@ -114,6 +128,7 @@ def main(folder: str, *wanted: str) -> None:
 
 def take_pictures(browser, server: Server, home: str, keeper: str, pages: dict, out: Path, wanted) -> None:
     cookie = server.cookie_for(keeper).removeprefix("session=") if keeper else ""
+    bring_keys = write_sealed(browser, server, keeper, HOSTILE) if home == "sealed" else None
     for width, height in SIZES:
         for scheme in SCHEMES:
             context = browser.new_context(
@@ -123,6 +138,9 @@ def take_pictures(browser, server: Server, home: str, keeper: str, pages: dict, 
                 has_touch=width == PHONE_WIDTH,
                 is_mobile=width == PHONE_WIDTH,
             )
+            if bring_keys:
+                sign(context, server, cookie)
+                bring_keys(context)
             for name, path in pages.items():
                 if not wanted or any(part in f"{home}-{name}" for part in wanted):
                     signed_in = keeper and name not in GUESTS
@@ -144,6 +162,9 @@ def take_one(context, url: str, path, file: Path) -> None:
     page.goto(url + path)
     if page.locator("message-list").count():
         wait_until_live(page)
+    if page.locator("main.sealed").count():
+        page.locator(".sealed-side, .sealed-step").first.wait_for(state="attached")
+        page.wait_for_load_state("networkidle")
     if press and page.locator(press).locator("visible=true").count():
         page.locator(press).locator("visible=true").first.click()
     page.wait_for_load_state("networkidle")
@@ -204,6 +225,21 @@ def empty(folder: Path) -> None:
     """One member, and nothing said."""
     db = Server(folder, 0, None, None).database()
     member_id(db, "ada", "admin")
+    db.close()
+
+
+def writers(folder: Path) -> None:
+    """Four members: eve has a name as long as they come, linus shares no room with the others but the lobby."""
+    db = Server(folder, 0, None, None).database()
+    for name in ("ada", "grace", "linus", "eve"):
+        member_id(db, name)
+    with db:
+        db.execute("UPDATE profiles SET display_name = ? WHERE user_id = (SELECT id FROM users WHERE username = 'eve')", (LONG_NAME[:40],))
+        db.execute("INSERT INTO rooms (slug, name) VALUES ('workshop', 'Workshop')")
+        db.execute("""
+            INSERT INTO memberships (room_id, user_id)
+            SELECT rooms.id, users.id FROM rooms, users WHERE slug = 'workshop' AND username IN ('ada', 'grace', 'eve')
+        """)
     db.close()
 
 
@@ -294,6 +330,7 @@ HOMES = (  # name, how it comes about, who looks, what
     ("demo", lambda: home_of(demo), "nova", GUESTS | ROOMS | OWN | ADMIN | DEMO | PHONE),
     ("empty", lambda: home_of(empty), "ada", ROOMS | OWN | ADMIN | {"wall": "/wall/ada"}),
     ("first", lambda: home_of(nobody), "", {"welcome": "/welcome"}),
+    ("sealed", lambda: home_of(writers), "ada", SEALED),
     ("strained", lambda: home_of(strained), "ada", ROOMS | ADMIN | {"wall": "/wall/m00_" + "w" * 16} | PHONE),
 )
 

@@ -99,6 +99,20 @@ export async function flips(envelope) {
   return wrong
 }
 
+/** What comes of envelopes that name other members than they were sealed between; [why, reader, envelope, its two ends]. */
+export async function attacks(cases) {
+  const end = ([name, epoch, ik]) => ({...people[name].parties[epoch], ...ik && {ik: people[ik].identity.ik}})
+  return Promise.all(cases.map(([, reader, envelope, from, to]) => codeOf(open(unhex(envelope), people[reader].identity, end(from), end(to)))))
+}
+
+/** Envelopes with one byte another: what each is refused for, as its recipient reads it. */
+export async function tampered(orders) {
+  return Promise.all(orders.map(async order => {
+    const [from, to] = ends(order)
+    return codeOf(open(unhex(order.tampered), people[order.recipient].identity, from, to))
+  }))
+}
+
 export async function bundleRefusals(bundles) {
   return Promise.all(bundles.map(bundle => codeOf(checkBundle(bundle))))
 }
@@ -146,11 +160,13 @@ export async function vault(person, {uid, sync, recovery_key, passphrase, reads_
 }
 
 export async function vaultRefusals(byKey, byPhrase, recoveryKey, phrase) {
-  const cheap = unhex(byPhrase), key = unhex(recoveryKey)
+  const cheap = unhex(byPhrase), endless = unhex(byPhrase), key = unhex(recoveryKey)
   cheap.set([0, 0, 3, 232], 8)
+  endless.set([255, 255, 255, 255], 8)
   return [await codeOf(openVault(unhex(byKey), random(20), 1001)), await codeOf(openVault(unhex(byKey), key, 7)),
     await codeOf(openVault(unhex(byKey), phrase, 1001)), await codeOf(openVault(unhex(byPhrase), key, 1001)),
-    await codeOf(openVault(cheap, phrase, 1001)), await codeOf(openVault(unhex(byKey).slice(0, 60), key, 1001))]
+    await codeOf(openVault(cheap, phrase, 1001)), await codeOf(openVault(endless, phrase, 1001)),
+    await codeOf(openVault(unhex(byKey).slice(0, 60), key, 1001))]
 }
 
 /** A vault of this browser's making for Python to open. */

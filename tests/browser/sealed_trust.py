@@ -11,7 +11,7 @@ BEGIN = "async username => {" + LOAD + """
     const {conversationId} = await load("sealed-envelope.js")
     const {hex} = await load("sealed-bytes.js")
     const account = await openAccount(), peer = await peers(account).of(username)
-    window.trust = {load, account, peer, people: peers(account), conv: hex(await conversationId(account.me.uid, peer.uid)), ctr: 0, prev: "0".repeat(64)}
+    window.trust = {load, account, peer, people: peers(account), conv: hex(await conversationId(account.me.uid, peer.uid)), ctr: 0, prev: "0".repeat(64), heard: []}
     return {uid: account.me.uid, peer: peer.uid, trust: peer.trust, alarms: peer.alarms, conv: trust.conv}
 }"""
 SAY = """async ({body, kind, target, seen, to}) => {
@@ -35,6 +35,7 @@ WATCH = """async () => {
     trust.heard = []
     watchAlarms((conv, seq, alarms) => trust.heard.push([seq, alarms]))
 }"""
+FORGET = "() => trust.account.store.write([['heads', 'delete', IDBKeyRange.bound([trust.conv], [trust.conv, []])]])"
 REMAINS = """async e => {
     const {b64, sha256, unb64} = await trust.load("sealed-bytes.js")
     const envelope = unb64(e)

@@ -382,7 +382,7 @@ def test_names_and_emoji_are_completed(open_as, new_room):
     ada = open_as("ada", f"/rooms/{new_room('ada', 'grace')}")
     text = ada.get_by_label("Message", exact=True)
     text.press_sequentially("hello @gr")
-    ada.get_by_role("option", name="grace").wait_for()
+    ada.get_by_role("option", name="grace", exact=True).wait_for()
     assert text.get_attribute("aria-activedescendant")
     text.press("Enter")
     text.press_sequentially(":tad")

@@ -1,7 +1,6 @@
 """Sealed messages between two browsers: said, edited, taken back, with pictures, offline, in two tabs, and never in the clear."""
 
 import re
-from hashlib import sha256
 from io import BytesIO
 
 import pytest
@@ -9,14 +8,16 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from core.base64url import unb64
-from core.sealed_envelope import parse
 from tests.browser.conftest import HANG
 from tests.browser.test_accessibility import violations
 from tests.browser.test_outbox import NO_NETWORK
-from tests.sealed import LOAD, fresh, other_device, sealed_page
+from tests.browser.test_two_browsers import put_apart
+from tests.sealed import LOAD, QUIET, fresh, other_device, sealed_page
+from tests.sealed_writer import put_in
 from tests.server import wait_until
 
-SAID = ".message[data-sort]:not([data-deleted], .sealed-said)"
+SHOWN = ".message[data-sort]"
+SAID = f"{SHOWN}:not([data-deleted], .sealed-said)"
 MANY = 50  # messages of each in a long exchange
 MOST = 10_000  # messages of one conversation
 SOON = 2_000  # ms from the click on the address to the first screen; 350 on a quiet machine, and this one is shared
@@ -33,6 +34,19 @@ SEAL_MANY = "async ([username, many]) => {" + LOAD + """
     }
     return sealed
 }"""
+LOOK = """() => Promise.all([...document.querySelectorAll(".message[data-sort]")].map(async item => {
+    const picture = item.querySelector(".sealed-picture img"), canvas = document.createElement("canvas")
+    await picture?.decode()
+    Object.assign(canvas, {width: picture?.naturalWidth ?? 0, height: picture?.naturalHeight ?? 0})
+    if (picture) canvas.getContext("2d").drawImage(picture, 0, 0)
+    const isGone = !!item.querySelector(".message__gone"), {sort, mid, author} = item.dataset
+    return {
+        sort, mid, author, gone: isGone, words: isGone ? "" : item.querySelector(".message__body").innerText.trim(),
+        at: item.querySelector("local-time").getAttribute("datetime"), isEdited: !!item.querySelector(".message__edited"),
+        reactions: [...item.querySelectorAll(".reaction")].map(({dataset}) => dataset.emoji + dataset.names).join(),
+        picture: picture ? `${canvas.width} × ${canvas.height}: ${canvas.toDataURL()}` : "",
+    }
+}))"""
 PLACE = b"Exif\x00\x00MM\x00*"  # how EXIF begins in a file
 
 
@@ -40,7 +54,7 @@ PLACE = b"Exif\x00\x00MM\x00*"  # how EXIF begins in a file
 def talk(open_as):
     """ada and grace, each in a browser of their own, with the conversation of the two open."""
     ada, grace = fresh("ada"), fresh("grace")
-    pages = [sealed_page(open_as, name) for name in (ada, grace)]
+    pages = [sealed_page(open_as, name, QUIET) for name in (ada, grace)]
     for page, other in zip(pages, (grace, ada), strict=True):
         open_talk(page, other)
     return pages
@@ -79,9 +93,10 @@ def kept(server, mid: str) -> tuple:
     return row["purged_why"], row["ct"]
 
 
-def photograph(tmp_path, colour=(200, 60, 40)):
-    """A picture with a place in its EXIF."""
-    picture, exif = Image.new("RGB", (1600, 1000), colour), Image.Exif()
+def photograph(tmp_path, colour: int = 0):
+    """A picture with a place in its EXIF; another colour is another picture."""
+    shade = Image.linear_gradient("L").resize((1600, 1000))
+    picture, exif = Image.merge("RGB", (shade, shade.rotate(180), Image.new("L", shade.size, colour * 40))), Image.Exif()
     exif[0x010E] = "taken at 48.8584 N"
     picture.save(tmp_path / "photo.jpg", exif=exif)
     assert PLACE in (tmp_path / "photo.jpg").read_bytes()
@@ -90,14 +105,8 @@ def photograph(tmp_path, colour=(200, 60, 40)):
 
 def fill(server, envelopes: list[str]) -> None:
     """Put sealed messages of one conversation straight into the database; nobody is told."""
-    db, parsed = server.database(), [parse(unb64(envelope)) for envelope in envelopes]
-    (conv, sender, recipient), last = (parsed[0].conv, parsed[0].sender, parsed[0].recipient), len(parsed)
-    with db:
-        db.execute("INSERT INTO dm_conversations (conv, low_id, high_id, seq) VALUES (?, ?, ?, ?)", (conv, min(sender, recipient), max(sender, recipient), last))
-        db.executemany("""
-            INSERT INTO direct_messages (conv, seq, mid, sender_id, recipient_id, device, ctr, kind, hdr, ct, ct_hash)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """, [(conv, one.ctr, one.mid, sender, recipient, one.device, one.ctr, one.kind, one.header, one.sealed, sha256(one.sealed).digest()) for one in parsed])
+    db = server.database()
+    put_in(db, [unb64(envelope) for envelope in envelopes])
     db.close()
 
 
@@ -112,18 +121,77 @@ def mend(page) -> None:
     page.errors[:] = [error for error in page.errors if not NO_NETWORK.search(error)]
 
 
-def test_two_browsers_exchange_a_hundred_messages_in_one_order(talk, server):
+def test_a_hundred_messages_between_two_workers_show_alike_in_four_browsers(talk, open_as, server, tmp_path):
     ada, grace = talk
+    put_apart(ada, grace, server)
     for number in range(MANY):
-        write(ada, f"ada says {number}")
-        write(grace, f"grace says {number}")
+        for page, name in ((ada, "ada"), (grace, "grace")):
+            if number == 20:
+                page.get_by_label("Add a picture").last.set_input_files(photograph(tmp_path, colour=len(name)))
+            write(page, f"{name} says {number:02}")
     for page in talk:
         expect(page.locator(SAID)).to_have_count(2 * MANY, timeout=3 * HANG)
-        expect(page.locator(".is-pending, .sealed-alarm")).to_have_count(0)
-    assert shown(ada) == shown(grace)
-    assert [text for text in shown(ada) if text.startswith("ada")] == [f"ada says {number}" for number in range(MANY)]
-    marker = b"ada says 7"
+    change_some(ada, grace)
+    pages = [ada, grace, other_device(open_as, ada), by_hand_over(open_as, ada, grace)]
+    found = [whole_thread(page, other) for page, other in zip(pages, (grace, ada, grace, grace), strict=True)]
+    assert found[1:] == found[:1] * 3
+    assert [one["words"] for one in found[0] if one["author"] == ada.member and not one["gone"]] == [
+        f"ada {'meant' if number == 45 else 'says'} {number:02}" for number in range(MANY) if number != 43]
+    assert [sum(bool(one[mark]) for one in found[0]) for mark in ("gone", "isEdited", "reactions", "picture")] == [2, 2, 2, 2]
+    assert len({full_picture(page, name) for page in pages for name in ("ada", "grace")}) == 2
+    marker = b"ada says 07"
     assert not any(marker in path.read_bytes() for path in server.home.rglob("*") if path.is_file())
+
+
+def change_some(ada, grace) -> None:
+    """Edit, take back and react, in both browsers."""
+    for page, name, other in ((ada, "ada", "grace"), (grace, "grace", "ada")):
+        message(page, f"{name} says 45").press("e")
+        page.get_by_label("Edit message").fill(f"{name} meant 45")
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("Message", exact=True)).to_be_focused()
+        message(page, f"{name} says 43").press("Delete")
+        page.get_by_role("button", name="Take it back").click()
+        message(page, f"{other} says 47").press("+")
+        page.get_by_label("Search emoji").fill("rocket")
+        page.keyboard.press("Enter")
+    for page in (ada, grace):
+        expect(page.locator(".message__gone")).to_have_count(2)
+        expect(page.locator(".message__edited")).to_have_count(2)
+        expect(page.locator(".reaction")).to_have_count(2)
+        expect(page.locator(".is-pending, .sealed-alarm")).to_have_count(0)
+
+
+def by_hand_over(open_as, page, other):
+    """A further browser of the page's member, with what the page shows to a new device."""
+    page.get_by_role("button", name="Keys and devices").click()
+    page.get_by_role("button", name="Add a device").click()
+    page.get_by_label("Recovery key", exact=True).fill(page.recovery)
+    page.get_by_role("button", name="Show the code").click()
+    address = page.locator(".sealed-key__address").inner_text()
+    new = open_as(page.member, address[address.index("/dm"):])
+    new.get_by_role("button", name="Bring them here").click()
+    new.get_by_role("heading", name="Messages only two can read").wait_for()
+    return new
+
+
+def whole_thread(page, other) -> list[dict]:
+    """All that a page shows of its conversation, from the first message on, with what is in its pictures."""
+    open_talk(page, other.member)
+    scroller = page.locator(".messages__scroll")
+    wait_until(lambda: scroller.evaluate("scroller => { scroller.scrollTop = -1e6 }") or page.locator(SHOWN).count() == 2 * MANY)
+    expect(page.locator(".sealed-alarm")).to_have_count(0)
+    return page.evaluate(LOOK)
+
+
+def full_picture(page, name: str) -> bytes:
+    """The file that a picture opens to."""
+    item = message(page, f"{name} says 20")
+    item.locator(".sealed-picture").click()
+    with page.expect_download() as copy:
+        page.get_by_role("link", name="Keep a copy").click()
+    page.keyboard.press("Escape")
+    return copy.value.path().read_bytes()
 
 
 def test_an_edit_a_reaction_and_a_reply_show_on_both_sides(talk):
@@ -344,13 +412,6 @@ def test_the_page_runs_no_script_of_a_message_and_no_wasm(talk):
     grace.errors[:] = [error for error in grace.errors if not re.search("Content Security Policy|Trusted|frame|CSP", error)]
 
 
-def test_on_plain_http_the_page_says_why_there_are_no_messages(open_as, server, chromium):
-    page = open_as(fresh("ada"))
-    page.add_init_script("Object.defineProperty(window, 'isSecureContext', {value: false})")
-    page.goto(server.url + "/dm")
-    expect(page.get_by_role("heading", name="Messages need https")).to_be_visible()
-
-
 def test_a_phone_shows_the_list_or_the_conversation(talk):
     ada, grace = talk
     write(ada, "on the way")
@@ -406,3 +467,45 @@ def test_it_is_clean_for_axe(talk):
     message(grace, "bold").wait_for()
     for page in talk:
         assert violations(page) == []
+
+
+def people(page):
+    return page.get_by_role("list", name="Conversations")
+
+
+def run_out(server, name: str) -> None:
+    """The server's clock has come to where a timer ends what a member wrote or got."""
+    db = server.database()
+    with db:
+        db.execute("""
+            UPDATE direct_messages SET expires_at = created_at
+            WHERE expires_at IS NOT NULL
+              AND (SELECT id FROM users WHERE username = ?) IN (sender_id, recipient_id)
+        """, (name,))
+    db.close()
+
+
+def test_a_timed_message_leaves_the_open_page_the_list_and_the_search_when_its_time_is_over(talk, server):
+    ada, grace = talk
+    for page in talk:
+        page.clock.install()
+        page.reload()
+        page.locator("html[data-connection=live]").wait_for(state="attached")
+    write(ada, "the lamp that stays")
+    message(grace, "the lamp that stays").wait_for()
+    ada.get_by_role("button", name="More").click()
+    ada.get_by_role("button", name="For a day").click()
+    grace.get_by_text("changed how long messages stay").wait_for()
+    for page, text in ((ada, "the lamp that goes"), (grace, "a second lamp that goes")):
+        write(page, text)
+        for reader in talk:
+            message(reader, text).wait_for()
+    expect(people(ada)).to_contain_text("a second lamp that goes")
+    run_out(server, ada.member)
+    for page in talk:
+        page.clock.fast_forward("24:00:31")
+        expect(page.get_by_text("lamp that goes")).to_have_count(0)
+        expect(people(page)).to_contain_text("Gone, as you two agreed")
+        page.get_by_label("Find a person, or words").fill("lamp")
+        expect(page.locator(".sealed-results mark")).to_have_count(1)
+        assert shown(page) == ["the lamp that stays"]

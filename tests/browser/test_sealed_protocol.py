@@ -13,8 +13,10 @@ from core.assets import Assets
 from core.web import fortress_policy
 from crypto import (
     Identity,
+    SealedError,
     b64,
     check_bundle,
+    conversation_id,
     link,
     make_bundle,
     open_envelope,
@@ -96,6 +98,30 @@ def test_each_single_byte_of_an_envelope_counts_in_the_browser(page):
         assert page.call("flips", case["envelope"]) == []
 
 
+def attacks() -> dict[str, list]:
+    """What is done with a message of ada's to grace: [reader, envelope, sender, recipient] and what it is refused for."""
+    message = bytes.fromhex(VECTORS["messages"][0]["envelope"])
+    ada, grace, linus = ["ada", 1], ["grace", 1], ["linus", 1]
+    to_linus = message[:8] + conversation_id(1001, 5) + message[24:32] + (5).to_bytes(8, "big") + message[40:]
+    by_linus = message[:8] + conversation_id(5, 7) + (5).to_bytes(8, "big") + message[32:]
+    turned = message[:24] + message[32:40] + message[24:32] + message[40:]
+    next_epoch = message[:40] + (2).to_bytes(4, "big") + message[44:]
+    return {
+        "handed back to its sender": ["ada", message, grace, ada, "conversation"],
+        "turned round": ["ada", turned, grace, ada, "commitment"],
+        "shown to a third": ["linus", message, ada, linus, "conversation"],
+        "readdressed to a third": ["linus", to_linus, ada, linus, "commitment"],
+        "claimed by a third": ["grace", by_linus, linus, grace, "commitment"],
+        "under another identity key": ["grace", message, [*ada, "linus"], grace, "commitment"],
+        "relabelled to her next keys": ["grace", next_epoch, ["ada", 2], grace, "commitment"],
+    }
+
+
+def test_a_message_cannot_be_reflected_redirected_claimed_or_relabelled_in_the_browser(page):
+    cases = [[why, reader, envelope.hex(), sender, recipient] for why, (reader, envelope, sender, recipient, _) in attacks().items()]
+    assert dict(zip(attacks(), page.call("attacks", cases), strict=True)) == {why: case[-1] for why, case in attacks().items()}
+
+
 def test_the_browser_refuses_each_bad_bundle_for_the_same_reason(page):
     codes = page.call("bundleRefusals", [case["bundle"] for case in VECTORS["bad_bundles"]])
     assert dict(zip(whys("bad_bundles"), codes, strict=True)) == {case["why"]: case["code"] for case in VECTORS["bad_bundles"]}
@@ -136,7 +162,7 @@ def test_the_browser_makes_and_opens_the_same_vault(page, case):
 def test_the_browser_keeps_a_vault_shut_for_wrong_secrets_and_cheap_locks(page):
     by_key, by_phrase = (case["blob"] for case in VECTORS["vaults"])
     codes = page.call("vaultRefusals", by_key, by_phrase, RECOVERY.hex(), SAME_PHRASE)
-    assert codes == ["decrypt", "another-member", "kdf", "kdf", "kdf", "vault"]
+    assert codes == ["decrypt", "another-member", "kdf", "kdf", "kdf", "kdf", "vault"]
 
 
 def test_python_opens_a_vault_that_the_browser_made(page):
@@ -177,7 +203,7 @@ def test_a_thousand_random_conversations_read_the_same_in_the_browser_and_in_pyt
     orders = [order for number in range(CONVERSATIONS) for order in conversation(chance, identities, number)]
     parties = {name: {bundle["epoch"]: check_bundle(bundle) for bundle in bundles[name]} for name in identities}
     for at in range(0, len(orders), 2 * BATCH):
-        check_batch(page, identities, parties, orders[at:at + 2 * BATCH])
+        check_batch(page, chance, identities, parties, orders[at:at + 2 * BATCH])
 
 
 def everyone(page, chance):
@@ -219,12 +245,18 @@ def words(chance) -> str:
     return "".join(chance.choices(letters, k=chance.choice([0, 1, 30, 200, 1500])))
 
 
-def check_batch(page, identities, parties, orders) -> None:
-    """Python seals the even ones and the browser the odd ones; then each opens all of them, as both ends."""
+def check_batch(page, chance, identities, parties, orders) -> None:
+    """Python seals the even ones and the browser the odd ones; then each opens all of them, as both ends.
+
+    Each is also changed in one byte, anywhere: both refuse it, for the same reason.
+    """
     by_browser = page.call("sealAll", orders[1::2])
     by_python = [sealed(identities, parties, order).hex() for order in orders[::2]]
     for order, envelope in zip(orders[::2] + orders[1::2], by_python + by_browser, strict=True):
         order["envelope"] = envelope
+        order["tampered"] = tampered(chance, envelope)
+    refused = page.call("tampered", orders)
+    assert refused == [refusal(identities, parties, order) for order in orders] and "accepted" not in refused
     for order, (as_sender, as_recipient, its_link) in zip(orders, page.call("openAll", orders), strict=True):
         envelope = bytes.fromhex(order["envelope"])
         ends = parties[order["sender"]][order["sender_epoch"]], parties[order["recipient"]][order["recipient_epoch"]]
@@ -232,6 +264,22 @@ def check_batch(page, identities, parties, orders) -> None:
             opened = open_envelope(envelope, identities[name], *ends)
             assert [opened.body, opened.mk.hex()] == as_sender == as_recipient and opened.body == order["body"]
         assert link(envelope).hex() == its_link
+
+
+def tampered(chance, envelope: str) -> str:
+    """Half of them in the header, which is the smaller part of most."""
+    data = bytearray.fromhex(envelope)
+    data[chance.randrange(chance.choice((212, len(data))))] ^= chance.randrange(1, 256)
+    return data.hex()
+
+
+def refusal(identities, parties, order) -> str:
+    ends = parties[order["sender"]][order["sender_epoch"]], parties[order["recipient"]][order["recipient_epoch"]]
+    try:
+        open_envelope(bytes.fromhex(order["tampered"]), identities[order["recipient"]], *ends)
+    except SealedError as error:
+        return error.code
+    return "accepted"
 
 
 def sealed(identities, parties, order) -> bytes:

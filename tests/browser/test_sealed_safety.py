@@ -9,7 +9,7 @@ from tests.browser.sealed_trust import FALSE_KEYS, begin, show_keys
 from tests.browser.test_accessibility import violations
 from tests.browser.test_sealed_setup import give_password
 from tests.conftest import PASSWORD
-from tests.sealed import LOAD, sealed_pair
+from tests.sealed import LOAD, fresh, sealed_page, sealed_pair
 
 TEXTS = 10_000
 
@@ -39,6 +39,11 @@ def number_on(page) -> str:
 @pytest.fixture
 def pair(open_as):
     return sealed_pair(open_as)
+
+
+@pytest.fixture
+def ada(open_as):
+    return sealed_page(open_as, fresh("ada"))
 
 
 def test_both_see_the_same_twelve_groups_and_pasting_the_others_verifies(pair):
@@ -200,8 +205,7 @@ AT_REST = """async () => {
 }"""
 
 
-def test_ten_thousand_messages_are_searched_in_less_than_a_tenth_of_a_second(pair, capsys):
-    ada = pair[0]
+def test_ten_thousand_messages_are_searched_in_less_than_a_tenth_of_a_second(ada, capsys):
     assert ada.evaluate(FILL, TEXTS) == TEXTS
     ada.reload()
     told = ada.evaluate(REST)
@@ -227,8 +231,7 @@ def item(seq: int, words: str, mid: str = "", kind: int = 1, target: str = "", s
             "at": f"2026-03-01T10:00:{seq:02}.000Z", "body": body} | more
 
 
-def test_search_finds_the_last_wording_and_nothing_that_is_gone(pair):
-    ada = pair[0]
+def test_search_finds_the_last_wording_and_nothing_that_is_gone(ada):
     ada.evaluate(FILL, 0)
     one, two, three, four = (f"{seq:032}" for seq in (1, 2, 3, 4))
     found = ada.evaluate(INDEXED, [
@@ -242,8 +245,8 @@ def test_search_finds_the_last_wording_and_nothing_that_is_gone(pair):
     assert ada.evaluate(INDEXED, []) == found
 
 
-def test_search_forgets_what_a_timer_has_ended(pair):
-    ada = pair[0]
+def test_search_forgets_what_a_timer_has_ended(ada):
     ada.evaluate(FILL, 0)
-    day = {"t": "timer", "s": 86_400}
-    assert ada.evaluate(INDEXED, [item(1, "old fish"), item(2, "", body=day), item(3, "timed fish")]) == [[f"{1:032}", "old fish"]]
+    timed = item(2, "timed fish", until="2026-03-02T10:00:02.000Z")
+    assert ada.evaluate(INDEXED, [item(1, "old fish"), timed, item(3, "late fish", until="2999-03-02T10:00:02.000Z")]) == [
+        [f"{3:032}", "late fish"], [f"{1:032}", "old fish"]]

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.sealed_trust import (
     FALSE_KEYS,
+    FORGET,
     REMAINS,
     WATCH,
     alarms_in,
@@ -17,18 +18,37 @@ from tests.browser.sealed_trust import (
     talk,
     trust_after_refresh,
 )
-from tests.sealed import fresh, other_device, sealed_page, sealed_pair
+from tests.sealed import QUIET, fresh, other_device, sealed_page, sealed_pair
 
 WHOLE = {"from": 1, "to": 8}
 
 
 @pytest.fixture
 def pair(open_as):
-    """ada and grace at /dm, each with the other's keys pinned."""
-    ada, grace = sealed_pair(open_as)
+    """ada and grace, each with the other's keys pinned; what happens to their keys stays with them."""
+    ada, grace = sealed_pair(open_as, path=QUIET)
     begin(ada, grace)
     begin(grace, ada)
     return ada, grace
+
+
+@pytest.fixture(scope="module")
+def two(keep_open):
+    ada, grace = sealed_pair(keep_open, path=QUIET)
+    begin(ada, grace)
+    begin(grace, ada)
+    return ada, grace
+
+
+@pytest.fixture
+def strangers(two):
+    """The same two for tests that leave their keys alone: nothing was said yet, as far as they know, and nobody lies any more."""
+    for page, other in (two, two[::-1]):
+        page.unroute_all()
+        page.evaluate(FORGET)
+        page.reload()
+        begin(page, other)
+    return two
 
 
 def swapped(said, one, other):
@@ -49,24 +69,24 @@ LIES = {  # what the server does with eight honest messages → what the page sa
 
 
 @pytest.mark.parametrize("lie", LIES)
-def test_each_lie_about_the_order_gives_its_alarm_where_it_is_and_nowhere_else(pair, lie):
+def test_each_lie_about_the_order_gives_its_alarm_where_it_is_and_nowhere_else(strangers, lie):
     change, expected = LIES[lie]
-    rows = rows_of(change(talk(*pair)))
-    items = look(pair[0], rows, **{"from": 1, "to": len(rows)})
+    rows = rows_of(change(talk(*strangers)))
+    items = look(strangers[0], rows, **{"from": 1, "to": len(rows)})
     assert alarms_in(items) == expected
     assert [item["seq"] for item in items if item["words"] is None] == [seq for seq, codes in expected.items() if codes == ["doubled"]]
 
 
-def test_honest_rows_give_no_alarm_in_whatever_pages_they_come(pair):
-    ada, grace = pair
+def test_honest_rows_give_no_alarm_in_whatever_pages_they_come(strangers):
+    ada, grace = strangers
     rows = rows_of(talk(ada, grace))
     assert [item["alarms"] for item in look(ada, rows[5:], to=8) + look(ada, rows[2:5], to=5) + look(ada, rows[:2], **{"from": 1, "to": 2})] == [[]] * 8
     assert [item["words"] for item in look(grace, rows, **WHOLE)] == [f"message {number}" for number in range(1, 9)]
 
 
-def test_a_page_that_is_still_to_come_is_no_hole_and_one_that_came_without_it_is(pair):
-    ada = pair[0]
-    rows = rows_of(talk(*pair))
+def test_a_page_that_is_still_to_come_is_no_hole_and_one_that_came_without_it_is(strangers):
+    ada = strangers[0]
+    rows = rows_of(talk(*strangers))
     ada.evaluate(WATCH)
     assert alarms_in(look(ada, [*rows[:2], *rows[5:]])) == {}
     assert alarms_in(look(ada, rows[4:5], **{"from": 3, "to": 5})) == {5: ["hidden"]}
@@ -90,8 +110,8 @@ CHANGES = {  # what the server does with message 5, of grace → what stands in 
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_what_was_changed_on_the_way_is_a_grey_line_and_the_rest_can_be_read(pair, open_as, change):
-    ada, grace = pair
+def test_what_was_changed_on_the_way_is_a_grey_line_and_the_rest_can_be_read(strangers, open_as, change):
+    ada, grace = strangers
     lie, alarm = CHANGES[change]
     rows = rows_of(talk(ada, grace))
     other = say(grace, "for grace's own eyes", to=eve(open_as))["e"] if "another" in change else ""
@@ -105,8 +125,8 @@ def eve(open_as) -> str:
     return sealed_page(open_as, fresh("eve")).member
 
 
-def test_only_who_wrote_a_message_changes_it_or_takes_it_back(pair):
-    ada, grace = pair
+def test_only_who_wrote_a_message_changes_it_or_takes_it_back(strangers):
+    ada, grace = strangers
     first = say(ada, "mine")
     edit, unsend = say(grace, "not yours", kind=2, target=first["mid"]), say(grace, "", kind=3, target=first["mid"])
     own = say(ada, "mine, better", seen=unsend["link"], kind=2, target=first["mid"])
@@ -114,8 +134,8 @@ def test_only_who_wrote_a_message_changes_it_or_takes_it_back(pair):
     assert alarms_in(look(ada, rows_of([first, edit, unsend, own, reaction]), **{"from": 1, "to": 5})) == {2: ["stranger"], 3: ["stranger"]}
 
 
-def test_the_server_cannot_say_that_something_was_taken_back(pair):
-    ada, grace = pair
+def test_the_server_cannot_say_that_something_was_taken_back(strangers):
+    ada, grace = strangers
     said = [say(grace, "first"), say(grace, "second")]
     gone = [one | grace.evaluate(REMAINS, one["e"]) | {"gone": "unsent"} for one in said]
     took_back = say(grace, "", kind=3, target=said[0]["mid"])
@@ -124,8 +144,8 @@ def test_the_server_cannot_say_that_something_was_taken_back(pair):
     assert alarms_in(look(ada, rows_of([*gone, took_back]), **{"from": 1, "to": 3})) == {2: ["withheld"]}
 
 
-def test_an_old_message_sent_again_after_a_reload_is_not_taken_for_new(pair):
-    ada, grace = pair
+def test_an_old_message_sent_again_after_a_reload_is_not_taken_for_new(strangers):
+    ada, grace = strangers
     said = talk(ada, grace)
     look(ada, rows_of(said), **WHOLE)
     ada.reload()
@@ -134,8 +154,8 @@ def test_an_old_message_sent_again_after_a_reload_is_not_taken_for_new(pair):
     assert alarms_in(look(ada, again[1:], **{"from": 9, "to": 10})) == {9: ["order"], 10: ["doubled"]}
 
 
-def test_a_server_that_was_set_back_is_noticed(pair):
-    ada, grace = pair
+def test_a_server_that_was_set_back_is_noticed(strangers):
+    ada, grace = strangers
     rows = rows_of(talk(ada, grace))
     look(ada, rows, **WHOLE)
     ada.reload()
@@ -143,8 +163,8 @@ def test_a_server_that_was_set_back_is_noticed(pair):
     assert alarms_in(look(ada, rows[:6], **{"from": 1, "to": 6})) == {6: ["rolled-back"]}
 
 
-def test_what_was_here_at_the_last_visit_and_is_kept_back_now_is_missed(pair):
-    ada, grace = pair
+def test_what_was_here_at_the_last_visit_and_is_kept_back_now_is_missed(strangers):
+    ada, grace = strangers
     said = [say(grace, "one"), say(grace, "two"), say(grace, "three")]
     look(ada, rows_of(said)[:2], **{"from": 1, "to": 2})
     ada.reload()
@@ -154,9 +174,9 @@ def test_what_was_here_at_the_last_visit_and_is_kept_back_now_is_missed(pair):
     assert alarms_in(look(ada, [rows[0], rows[2]], **{"from": 1, "to": 3})) == {3: ["missing"]}
 
 
-def test_a_beginning_that_both_deleted_long_ago_is_said_once(pair):
-    rows = rows_of(talk(*pair))
-    assert alarms_in(look(pair[0], rows[3:], **WHOLE)) == {4: ["beginning"]}
+def test_a_beginning_that_both_deleted_long_ago_is_said_once(strangers):
+    rows = rows_of(talk(*strangers))
+    assert alarms_in(look(strangers[0], rows[3:], **WHOLE)) == {4: ["beginning"]}
 
 
 def in_place_of_keys(page, change: str) -> dict:
@@ -213,8 +233,8 @@ BAD_KEYS = {
 
 
 @pytest.mark.parametrize("lie", BAD_KEYS)
-def test_keys_that_are_not_sound_are_left_aside(pair, lie):
-    ada = pair[0]
+def test_keys_that_are_not_sound_are_left_aside(strangers, lie):
+    ada = strangers[0]
     show_keys(ada, BAD_KEYS[lie])
     assert trust_after_refresh(ada) == ["pinned", ["bad-bundle"]]
     assert ada.evaluate("[trust.peer.epoch, trust.peer.dh.length]") == [1, 65]
@@ -239,27 +259,27 @@ def test_an_older_epoch_is_noticed_and_the_newer_keys_stay_in_use(pair):
     assert ada.evaluate("[trust.peer.epoch, trust.peer.dh.length]") == [2, 65]
 
 
-def test_an_epoch_shown_twice_with_other_keys_changes_nothing(pair):
-    ada, grace = pair
+def test_an_epoch_shown_twice_with_other_keys_changes_nothing(strangers):
+    ada, grace = strangers
     show_keys(ada, put([grace.evaluate(NEXT_EPOCH), grace.evaluate(NEXT_EPOCH)]))
     assert trust_after_refresh(ada) == ["pinned", ["bad-bundle"]]
 
 
 def test_what_was_compared_on_one_device_is_known_on_the_other(pair, open_as):
     ada, grace = pair
-    other = other_device(open_as, ada)
+    other = other_device(open_as, ada, QUIET)
     assert begin(other, grace)["trust"] == "pinned"
     ada.evaluate("trust.people.verify(trust.peer.uid).then(() => trust.people.sync())")
     other.evaluate("trust.people.sync()")
     assert other.evaluate("trust.peer.trust") == "verified"
-    third = other_device(open_as, ada)
+    third = other_device(open_as, ada, QUIET)
     assert begin(third, grace)["trust"] == "verified"
 
 
 def test_two_devices_that_decide_at_the_same_moment_both_keep_what_they_decided(pair, open_as):
     ada, grace = pair
     linus = sealed_page(open_as, fresh("linus"))
-    other = other_device(open_as, ada)
+    other = other_device(open_as, ada, QUIET)
     begin(other, linus)
     held = []
     ada.route("**/dm/sync", lambda route: held.append(route) if route.request.method == "POST" and not held else route.continue_())
@@ -270,7 +290,7 @@ def test_two_devices_that_decide_at_the_same_moment_both_keep_what_they_decided(
     held[0].continue_()
     ada.evaluate("trust.going")
     ada.errors[:] = [error for error in ada.errors if "409 (CONFLICT)" not in error]  # who came second was told so
-    third = other_device(open_as, ada)
+    third = other_device(open_as, ada, QUIET)
     assert [begin(third, peer)["trust"] for peer in (grace, linus)] == ["verified", "verified"]
 
 
@@ -283,7 +303,7 @@ def test_an_older_list_of_whom_one_compared_is_refused_and_written_anew(pair, op
     ada.evaluate("trust.people.sync()")
     assert ada.evaluate("[trust.people.alarms, trust.peer.trust]") == [["older-sync"], "verified"]
     ada.unroute("**/dm/sync")
-    assert begin(other_device(open_as, ada), grace)["trust"] == "verified"
+    assert begin(other_device(open_as, ada, QUIET), grace)["trust"] == "verified"
 
 
 WEAKER = """async blob => {

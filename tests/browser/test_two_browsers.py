@@ -3,21 +3,12 @@
 import json
 import os
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_until_live
-from tests.server import running
 
 RUNS = int(os.environ.get("NEOSPACE_TEST_RUNS", "20"))
 MOST_TRIES = 40  # reloads until two windows are on different workers: one in four is not
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("home"), rate_limits="off", log_level="INFO") as server:
-        yield server
-        assert server.errors() == []
 
 
 def worker_of_newest_socket(server) -> int:
@@ -33,17 +24,22 @@ def reopen(page, server) -> int:
     return worker_of_newest_socket(server)
 
 
+def put_apart(page, other, server) -> tuple[int, int]:
+    """Load the other page anew until the sockets of the two are held by different workers; gives these."""
+    here, there = reopen(page, server), reopen(other, server)
+    for _ in range(MOST_TRIES):
+        if here != there:
+            break
+        there = reopen(other, server)
+    assert here != there
+    return here, there
+
+
 def test_words_cross_from_any_worker_to_any_other(open_as, server):
     ada, grace = open_as("ada"), open_as("grace")
     pairs = set()
     for run in range(RUNS):
-        here, there = reopen(ada, server), reopen(grace, server)
-        for _ in range(MOST_TRIES):
-            if here != there:
-                break
-            there = reopen(grace, server)
-        assert here != there
-        pairs.add((here, there))
+        pairs.add(put_apart(ada, grace, server))
         writer, reader = (ada, grace) if run % 2 else (grace, ada)
         writer.get_by_label("Message", exact=True).fill(f"run {run} of {RUNS}.")
         writer.keyboard.press("Enter")

@@ -35,9 +35,9 @@ class Town:
         assert answer["ok"], answer
         return envelope
 
-    def upload(self, name: str, id: bytes, conv: bytes, data: bytes, **headers: str) -> int:
+    def upload(self, name: str, id: bytes, to: int | str, data: bytes, **headers: str) -> int:
         """Send a file; gives the status of the answer."""
-        path = f"/dm/files?id={id.hex()}&conv={conv.hex()}"
+        path = f"/dm/files?id={id.hex()}&with={to}"
         return self.status(path, name, data, {"Content-Type": BYTES} | headers)
 
     def status(self, path: str, name: str = "", data: bytes | None = None, headers: dict | None = None) -> int:
@@ -58,8 +58,8 @@ class Town:
         self.files = {}
         for name, to in (("ada", "grace"), ("grace", "eve")):
             file = self.files[name] = seal_file(b"a pond")
-            assert self.upload(name, file.id, getattr(self, name).conv(getattr(self, to)), file.blob) == 200
+            assert self.upload(name, file.id, getattr(self, to).uid, file.blob) == 200
             self.say(name, to, {"t": "text", "b": "", "a": [{"id": file.id.hex()}]}, files=(file.id,))
         self.waiting = seal_file(b"a lake")
-        assert self.upload("grace", self.waiting.id, self.grace.conv(self.ada), self.waiting.blob) == 200
+        assert self.upload("grace", self.waiting.id, self.ada.uid, self.waiting.blob) == 200
         return self

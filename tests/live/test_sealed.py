@@ -4,12 +4,13 @@ import json
 import random
 import re
 import threading
+import urllib.error
 from base64 import b64encode
 
 import pytest
 import websocket
 
-from core.base64url import unb64
+from core.base64url import b64, unb64
 from core.sealed_attachments import seal_file
 from db import fetch_value
 from tests.live.dying_app import ORDER
@@ -17,9 +18,10 @@ from tests.live.sealed_town import Town
 from tests.live.test_bad_input import Line, event
 from tests.sealed_writer import mid_of, said
 from tests.server import running, wait_until
+from tests.stage import contents
 
-MARKER = "the-heron-lands-at-nine"
-SENDS, KILLS = 60, 2
+MARKER, PLANTED = "the-heron-lands-at-nine", "the-egret-leaves-at-ten"
+SENDS, KILLS = 160, 3
 BROKEN = (OSError, websocket.WebSocketException, AssertionError)  # what a line that was cut says
 
 
@@ -147,7 +149,7 @@ def test_many_messages_arrive_once_and_in_order_while_workers_are_killed(fresh):
 def test_what_is_taken_back_is_told_to_both_and_gone_from_the_files_of_the_server(fresh):
     town, file = fresh, seal_file(b"a pond" * 900)
     windows = [Window(town, "ada"), Window(town, "grace")]
-    town.upload("ada", file.id, town.ada.conv(town.grace), file.blob)
+    town.upload("ada", file.id, town.grace.uid, file.blob)
     envelope = town.say("ada", "grace", {"t": "text", "b": "x" * 6000, "a": [{"id": file.id.hex()}]}, files=(file.id,))
     assert places_of(town, [envelope[1000:1024]]) and places_of(town, [file.blob[1000:1024]])
     town.say("ada", "grace", {"t": "unsend"}, kind=3, target=mid_of(envelope))
@@ -213,16 +215,12 @@ def test_a_block_is_shown_in_ones_own_windows_and_told_to_nobody_else(fresh):
 def test_a_timer_is_told_to_both_and_deleting_for_oneself_to_ones_own_windows(fresh):
     town, envelope = fresh, fresh.say("ada", "grace", "hello")
     ada, grace, conv = Window(town, "ada"), Window(town, "grace"), town.ada.conv(town.grace).hex()
-
-    def post(path: str, **body) -> None:
-        town.server.open(path, town.cookies["grace"], json.dumps(body).encode(), {"Content-Type": "application/json"})
-
-    post(f"/dm/c/{conv}/timer", seconds=604800)
+    post(town, "grace", f"/dm/c/{conv}/timer", {"seconds": 604800})
     told = {"conv": conv, "timer": 604800, "timer_by": town.grace.uid}
     assert ada.hears("dm:state") == grace.hears("dm:state") == told
-    post("/dm/hide", conv=conv, mids=[mid_of(envelope).hex()])
+    post(town, "grace", "/dm/hide", {"conv": conv, "mids": [mid_of(envelope).hex()]})
     assert grace.hears("dm:gone") == {"conv": conv, "seqs": [1], "mids": [mid_of(envelope).hex()], "why": "hidden"}
-    post("/dm/hide", conv=conv, mids="all")
+    post(town, "grace", "/dm/hide", {"conv": conv, "mids": "all"})
     assert grace.hears("dm:gone", mids="all")["upto"] == 1 and ada.news("dm:gone") == []
 
 
@@ -245,28 +243,61 @@ def spellings(text: str) -> list[bytes]:
     return [plain, text.encode("utf-16-le"), plain.hex().encode(), *inside]
 
 
+def tables_with(town, parts: list[bytes]) -> list[str]:
+    """The tables in a value of which one of `parts` stands; in a file a long value may be cut in two by the edge of a page."""
+    return [name for name, rows in contents(town.db).items() if any(holds(value, parts) for row in rows for value in row.values())]
+
+
+def holds(value, parts: list[bytes]) -> bool:
+    data = value.encode() if isinstance(value, str) else value
+    return isinstance(data, bytes) and any(part in data for part in parts)
+
+
+def copy_of(town) -> None:
+    """A backup as docs/deploy.md has it."""
+    copy = town.server.home / "backups" / "copy.db"
+    copy.unlink(missing_ok=True)
+    town.db.execute("VACUUM INTO ?", (str(copy),))
+
+
+def post(town, name: str, path: str, body: dict) -> dict:
+    return json.loads(town.server.open(path, town.cookies[name], json.dumps(body).encode(), {"Content-Type": "application/json"}).read())
+
+
 def test_no_word_of_a_day_stands_anywhere_on_the_server(fresh):
     town, file = fresh, seal_file(MARKER.encode() * 40)
-    town.upload("ada", file.id, town.ada.conv(town.grace), file.blob)
+    conv = town.ada.conv(town.grace)
+    town.upload("ada", file.id, town.grace.uid, file.blob)
     first = town.say("ada", "grace", {"t": "text", "b": MARKER, "a": [{"id": file.id.hex()}]}, files=(file.id,))
     for number in range(10):
-        town.say("grace", "ada", f"{MARKER} {number}")
-    town.say("ada", "grace", f"{MARKER} again", kind=2, target=mid_of(first))
+        town.say("grace", "ada", f"{MARKER} {number}" * (1 + number * 20))
+    edit = town.say("ada", "grace", f"{MARKER} again", kind=2, target=mid_of(first))
     town.say("grace", "ada", {"t": "react", "b": MARKER}, kind=4, target=mid_of(first))
+    town.say("ada", "grace", {"t": "unsend"}, kind=3, target=mid_of(town.say("ada", "grace", f"{MARKER}, no")))
+    post(town, "grace", "/dm/hide", {"conv": conv.hex(), "mids": [mid_of(edit).hex()]})
     ask(town, "ada", "dm:send", {"e": MARKER})
-    ask(town, "ada", "dm:typing", {"conv": town.ada.conv(town.grace).hex(), "text": MARKER})
+    ask(town, "ada", "dm:typing", {"conv": conv.hex(), "text": MARKER})
+    mk = town.grace.open(first, town.ada).mk
+    assert post(town, "grace", "/dm/report", {"mid": mid_of(first).hex(), "mk": b64(mk), "reason": "noisy"})["ok"]
+    assert MARKER in town.server.get("/admin/reports", town.server.cookie_for("nova", role="admin"))
     pages = [town.server.get(path, town.cookies["linus"]) for path in ("/metrics", "/metal", "/healthz")]
-    pages.append(town.server.get("/dm/conversations", town.cookies["ada"]))
-    town.db.execute("VACUUM INTO ?", (str(town.server.home / "backups" / "copy.db"),))
-    assert places_of(town, spellings(MARKER)) == []
+    pages += [town.server.get(path, town.cookies["ada"]) for path in ("/dm/conversations", f"/dm/c/{conv.hex()}/rows")]
+    copy_of(town)
+    assert places_of(town, spellings(MARKER)) == tables_with(town, spellings(MARKER)) == []
     assert not any(spelling in page.encode() for page in pages for spelling in spellings(MARKER))
 
 
 def test_the_scan_finds_what_is_planted(fresh):
     town, line = fresh, fresh.line("ada")
-    assert line.ask(event("message:post", {"room": "lobby", "body": f"planted-{MARKER}", "nonce": "planted"}))["ok"]
+    assert line.ask(event("message:post", {"room": "lobby", "body": PLANTED, "nonce": "planted"}))["ok"]
     line.ws.close()
-    assert {"app.db-wal", "app.db"} & set(places_of(town, spellings(f"planted-{MARKER}")))
+    with pytest.raises(urllib.error.HTTPError):
+        town.server.get(f"/wall/{PLANTED}", town.cookies["ada"])
+    copy_of(town)
+    assert {"copy.db", "server.log"} <= set(places_of(town, spellings(PLANTED)))
+    assert {"messages"} <= set(tables_with(town, spellings(PLANTED)))
+    assert {"app.db-wal", "app.db"} & set(places_of(town, spellings(PLANTED)))
+    assert PLANTED in town.server.get("/rooms/lobby", town.cookies["ada"])
     for name, data in zip(("hex", "base64", "wide"), (spellings("planted")[2], b64encode(b"no planted thing"), "planted".encode("utf-16-le")), strict=True):
         (town.server.home / "uploads" / name).write_bytes(data)
         assert name in places_of(town, spellings("planted"))

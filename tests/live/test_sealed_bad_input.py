@@ -232,14 +232,14 @@ def test_what_is_asked_wrongly_is_refused(town, line, what):
 
 
 CARRIED = {
-    "a file without a session": (lambda town: town.upload("", b"n" * 16, town.ada.conv(town.grace), town.waiting.blob), 401),
-    "a file from another site": (lambda town: town.upload("ada", b"n" * 16, town.ada.conv(town.grace), town.waiting.blob, Origin="https://elsewhere.example"), 403),
-    "a file for a conversation of others": (lambda town: town.upload("ada", b"n" * 16, town.grace.conv(town.eve), town.waiting.blob), 404),
-    "a file under a number of hers": (lambda town: town.upload("ada", town.waiting.id, town.ada.conv(town.grace), town.waiting.blob), 409),
-    "another file under one's own number": (lambda town: town.upload("ada", town.files["ada"].id, town.ada.conv(town.grace), town.waiting.blob), 409),
-    "a file of another kind": (lambda town: town.upload("ada", b"n" * 16, town.ada.conv(town.grace), town.waiting.blob, **{"Content-Type": "image/png"}), 415),
+    "a file without a session": (lambda town: town.upload("", b"n" * 16, town.grace.uid, town.waiting.blob), 401),
+    "a file from another site": (lambda town: town.upload("ada", b"n" * 16, town.grace.uid, town.waiting.blob, Origin="https://elsewhere.example"), 403),
+    "a file for a conversation of others": (lambda town: town.upload("ada", b"n" * 16, f"&conv={town.grace.conv(town.eve).hex()}", town.waiting.blob), 422),
+    "a file under a number of hers": (lambda town: town.upload("ada", town.waiting.id, town.grace.uid, town.waiting.blob), 409),
+    "another file under one's own number": (lambda town: town.upload("ada", town.files["ada"].id, town.grace.uid, town.waiting.blob), 409),
+    "a file of another kind": (lambda town: town.upload("ada", b"n" * 16, town.grace.uid, town.waiting.blob, **{"Content-Type": "image/png"}), 415),
     "a file that is not sealed": (lambda town: town.upload("ada", b"n" * 16, town.ada.conv(town.grace), b"\x89PNG" + bytes(900)), 422),
-    "a file of 18 MB": (lambda town: town.upload("ada", b"n" * 16, town.ada.conv(town.grace), town.waiting.blob + bytes(18 * 2**20)), 413),
+    "a file of 18 MB": (lambda town: town.upload("ada", b"n" * 16, town.grace.uid, town.waiting.blob + bytes(18 * 2**20)), 413),
     "her file before its message": (lambda town: town.status(f"/dm/files/{town.waiting.id.hex()}", "ada"), 404),
     "a file of others, fetched": (lambda town: town.status(f"/dm/files/{town.files['grace'].id.hex()}", "ada"), 404),
     "one's file, without a session": (lambda town: town.status(f"/dm/files/{town.files['ada'].id.hex()}"), 401),

@@ -1,4 +1,6 @@
 // <message-list>: one room's conversation as its reader sees it. The parts do the work; this puts them together.
+import "./message-tools.js"
+import {acts} from "./message-acts.js"
 import {dressList, dressMessage} from "./message-dress.js"
 import {MessageKeys} from "./message-keys.js"
 import {MessagePending} from "./message-pending.js"
@@ -18,6 +20,7 @@ customElements.define("message-list", class extends HTMLElement {
     this.scroller = this.querySelector(".messages__scroll")
     this.list = this.querySelector("ol")
     this.tools = document.createElement("message-tools")
+    this.tools.for(acts)
     this.place = new MessagePlace(this.scroller, this.list, {moved: () => this.unread.check(), isWhole: () => this.window.isAtNewest})
     this.window = new MessageWindow(this, () => this.redress())
     this.pending = new MessagePending(this)

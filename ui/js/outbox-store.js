@@ -1,4 +1,6 @@
 // Where what is unsent waits: IndexedDB, or memory where a browser has none to give.
+import {answer, written} from "./indexed.js"
+
 const STORE = "outbox"
 
 /** A store for one member: `put(entry)`, `delete(nonce)`, and `all()` in the order of `entry.order`. */
@@ -20,8 +22,8 @@ function inDatabase(database, viewer) {
   const store = mode => database.transaction(STORE, mode).objectStore(STORE)
   const mine = IDBKeyRange.bound([viewer], [viewer, []])
   return {
-    put: entry => written(store("readwrite").put(entry)),
-    delete: nonce => written(store("readwrite").delete([viewer, nonce])),
+    put: entry => written(store("readwrite").put(entry).transaction),
+    delete: nonce => written(store("readwrite").delete([viewer, nonce]).transaction),
     all: async () => sorted(await answer(store("readonly").getAll(mine))),
   }
 }
@@ -38,19 +40,4 @@ export function inMemory() {
 
 function sorted(entries) {
   return entries.sort((one, other) => one.order - other.order)
-}
-
-/** Resolves when the browser has it for good: a page that is left before that would take the change with it. */
-function written({transaction}) {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve()
-    transaction.onabort = () => reject(transaction.error)
-  })
-}
-
-function answer(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = request.onblocked = () => reject(request.error)
-  })
 }

@@ -1,6 +1,5 @@
 // What only a room's page needs.
 import "./emoji-picker.js"
-import "./message-tools.js"
 import "./message-list.js"
 import "./message-composer.js"
 import "./typing-line.js"

@@ -1,12 +1,15 @@
 // A member's keys on this device: kept so that script can use and never read them, and tried out before they are trusted.
-import {hex, random, SealedError} from "./sealed-bytes.js"
+import {equal, hex, random, SealedError} from "./sealed-bytes.js"
 import {newestFirst} from "./sealed-account-state.js"
 import {keysMatch, makeIdentity} from "./sealed-keys.js"
+import {tellTabs} from "./sealed-renewed.js"
+import {OF_SEARCH} from "./sealed-search-pages.js"
 import {openMemory} from "./sealed-store.js"
 import {syncKey} from "./sealed-sync.js"
 import {get} from "./sealed-wire.js"
 
 const MARK = "neospace:sealed:"
+const ALL = IDBKeyRange.lowerBound(-Infinity)  // of a store whose keys are numbers, texts or lists of these
 
 /** A number for a browser that has none: the messages of each are counted by themselves. */
 export function newDevice() {
@@ -18,7 +21,9 @@ export async function settle(account, secrets, device, deviceName) {
   const {uid} = account.me
   const identity = await makeIdentity(uid, secrets.ik, secrets.dh)
   const keys = {name: "keys", identity, sync: await syncKey(secrets.sync, uid), device, deviceName}
+  await letGoOfOthers(account.store, secrets.ik.pub)
   const store = await keep(account.store, keys)
+  tellTabs(account.me)
   navigator.storage?.persist?.().catch(() => {})  // not awaited: some ask the member, who may take their time
   return ready(await get("/dm/me"), store, keys)
 }
@@ -40,6 +45,13 @@ async function keep(store, keys) {
     await memory.put("identity", keys)
     return memory
   }
+}
+
+/** What an identity that was given up has opened here: nothing opens it again, and so it is not to be found either. */
+async function letGoOfOthers(store, ik) {
+  const before = await store.get("identity", "keys")
+  if (!before || equal(before.identity.ik, ik)) return
+  await store.write([...["rows", "conversations", "pages"].map(name => [name, "delete", ALL]), ["meta", "delete", OF_SEARCH]])
 }
 
 async function tryOut({isk, ik, dh}) {

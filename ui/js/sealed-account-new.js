@@ -24,13 +24,23 @@ export function reset(account, draft, choices) {
   return publish(account, draft, choices, {reset: true, proof: choices.proof})
 }
 
-/** Sent again after an answer that got lost, it is the same request, which the server takes once. */
 async function publish(account, draft, choices, more) {
-  const chosen = JSON.stringify(choices)
-  if (draft.chosen !== chosen) Object.assign(draft, {chosen, ...await prepare(account, draft, choices)})
-  const {request, secrets} = draft
-  await post("/dm/keys", {...request, ...more})
+  const {request, secrets} = await once(draft, choices, () => prepare(account, draft, choices), ({request}) => post("/dm/keys", {...request, ...more}))
   return settle(account, secrets, request.device, choices.deviceName)
+}
+
+/** `draft` with what `make` gives, once `send` took it. After an answer that got lost, the same choices send the same again, which
+ * the server takes once; after a refusal it is made anew. */
+export async function once(draft, choices, make, send) {
+  const chosen = JSON.stringify(choices)
+  if (draft.chosen !== chosen) Object.assign(draft, await make(), {chosen})
+  try {
+    await send(draft)
+    return draft
+  } catch (error) {
+    if (error.code !== "offline") draft.chosen = ""
+    throw error
+  }
 }
 
 async function prepare(account, {ik, dh, sync, recovery}, {passphrase, deviceName}) {

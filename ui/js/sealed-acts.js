@@ -10,6 +10,7 @@ import {lineOfBody} from "./sealed-item.js"
 import {post} from "./sealed-wire.js"
 
 export class Acts {
+  tools = {react: ["smile", "React"], reply: ["reply", "Reply"], edit: ["edit", "Edit"], copy: ["copy", "Copy the words"], report: ["flag", "Report"], delete: ["trash", "Delete"]}
   #recalled = new Map()  // mid → a quoted message that is not loaded, or null while it is looked for
 
   constructor(thread) {

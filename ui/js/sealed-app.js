@@ -26,7 +26,7 @@ begin()
 
 async function begin() {
   const link = takeLink(), account = {...await openAccount(), link}
-  if (account.reason === "signed_out") return location.assign(`/login?next=${encodeURIComponent(location.pathname)}`)
+  if (account.reason === "signed_out") return location.assign(`/login?next=${encodeURIComponent(location.pathname)}${link}`)
   greet(account.me)
   show(account)
 }

@@ -21,8 +21,8 @@ export class Banner {
     this.thread.composer.isOpen = mayWrite && !isAsked && !isDeclined && !isBlocked && !isOdd
     this.element.replaceChildren(...[
       isOdd && this.#keys(), drawAlarms([...peer.alarms, ...this.thread.app.people.alarms]), isAsked && !isBlocked && this.#request(),
-      isDeclined && this.#declined(), isBlocked && this.#blocked(), !mayWrite && !isBlocked && this.#quiet("info", peer.mayWrite || "Their keys could not be fetched. Try again when the connection is back."),
-      mayWrite && peer.mayWrite === "request" && !isAsked && this.#quiet("info", `${peer.name} is asked first: what you write waits until they accept it.`),
+      isDeclined && this.#declined(), isBlocked && this.#blocked(), !mayWrite && !isBlocked && this.#closed(),
+      mayWrite && peer.mayWrite === "request" && !isAsked && this.#quiet("info", `${peer.name} is asked first, since you share no room beside the lobby. They can read what you write before they answer or decline.`),
     ].filter(Boolean))
   }
 
@@ -58,11 +58,17 @@ export class Banner {
   }
 
   #declined() {
-    return this.#quiet("info", "You declined this. Nothing more of it reaches you, and they are not told.", this.#tool("Accept after all", () => this.#answer("open")))
+    return this.#quiet("info", "You declined this: nothing more of it reaches you. They are not told; what they still write is refused.", this.#tool("Accept after all", () => this.#answer("open")))
   }
 
   #blocked() {
     return this.#quiet("block", `You have blocked @${this.peer.username}. What was written stays here for you.`, this.#tool("Unblock", () => setBlocked(this.thread, false)))
+  }
+
+  #closed() {
+    const {mayWrite, trust, planet, username} = this.peer, isWithoutKeys = !trust && planet?.src
+    return this.#quiet("info", mayWrite || "Their keys could not be fetched. Try again when the connection is back.",
+      ...isWithoutKeys ? [make("a", {className: "button button--small", href: `/wall/${username}`}, "Leave a note on their wall")] : [])
   }
 
   #answer(state) {

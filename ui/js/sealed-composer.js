@@ -111,23 +111,23 @@ export class Composer {
     if (b || !this.tray.isEmpty) this.#post({b, re: this.reply.to?.id})
   }
 
-  /** The field is free at once; until this device has the message sealed and written down, the draft still holds it. */
+  /** The field is free at once, and pictures take their time; until this device has the message sealed and written down, the
+   * draft still holds its words. */
   async #post(said) {
-    const pictures = await this.tray.take()
-    if (!pictures) return
     this.#leaving.push(said.b)
     this.text.value = ""
     this.reply.set(null)
     this.#changed()
-    this.#last = this.#last.then(() => this.#hand(said, pictures))
+    this.#last = this.#last.then(() => this.#hand(said))
     await this.#last
     this.#leaving.shift()
     this.draft.saveSoon()
     this.thread.sent()
   }
 
-  async #hand({b, re}, pictures) {
-    const {app, peer, conv} = this.thread
+  async #hand({b, re}) {
+    const {app, peer, conv} = this.thread, pictures = await this.tray.take()
+    if (!pictures) return this.takeBack({b, re})
     for (const {body, files} of bodiesOf(b, re, pictures)) await app.outbox.add(peer, conv, {body, files})
   }
 

@@ -5,13 +5,13 @@ import {SealedError} from "./sealed-bytes.js"
 import {drawMissing, drawNothing, reportFrom} from "./sealed-desk-views.js"
 import {showDevices} from "./sealed-devices.js"
 import {Finder} from "./sealed-finder.js"
-import {fillLater, lookAgain} from "./sealed-keeping.js"
+import {fillLater, letGoInTime, lookAgain} from "./sealed-keeping.js"
 import {List} from "./sealed-list.js"
 import {Live} from "./sealed-live.js"
 import {SealedOutbox} from "./sealed-outbox.js"
 import {peers} from "./sealed-peers.js"
 import {showSafety} from "./sealed-safety-view.js"
-import {connect} from "./sealed-socket.js"
+import {connect} from "./line.js"
 import {Talks} from "./sealed-talks.js"
 import {Thread} from "./sealed-thread.js"
 
@@ -41,6 +41,7 @@ export class Desk {
     this.#follow()
     connect(this.account.me.username)
     fillLater(this.account)
+    letGoInTime(this.talks)
   }
 
   /** The id of the conversation that is open. */
@@ -132,6 +133,7 @@ export class Desk {
   }
 
   #shut() {
+    document.activeElement?.blur()  // of a field that goes while it has the focus, some browsers go on believing that it has
     this.thread?.stop()
     this.thread = undefined
     this.list.draw()

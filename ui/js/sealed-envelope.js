@@ -95,7 +95,7 @@ async function openWithKey(parsed, mk) {
 
 function readBody(bytes) {
   try {
-    const body = JSON.parse(readUtf8(bytes))
+    const body = bytes.length <= LONGEST_BODY && JSON.parse(readUtf8(bytes))
     if (body && typeof body === "object" && !Array.isArray(body)) return body
   } catch { /* the same answer as for JSON of another shape */ }
   throw new SealedError("body")

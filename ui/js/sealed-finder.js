@@ -6,7 +6,7 @@ import {index} from "./sealed-search.js"
 
 const PAUSE = 120  // ms of no typing before anybody is asked
 const MOST_PEOPLE = 8
-const NAME = /^@?([a-z0-9_]{2,20})$/i
+const LONGEST_NAME = 40
 
 export class Finder {
   #turn = 0
@@ -35,6 +35,7 @@ export class Finder {
   }
 
   clear() {
+    this.#turn += 1
     this.conv = null
     this.input.value = ""
     this.input.placeholder = "Find a person, or words"
@@ -59,20 +60,25 @@ export class Finder {
   async #look() {
     const turn = this.#turn += 1, query = this.input.value.trim()
     if (!query) return void (this.results.hidden = true)
+    if (this.results.hidden) this.#say("Looking …")
     await new Promise(resolve => setTimeout(resolve, PAUSE))
     if (turn !== this.#turn) return
     const [people, words] = await Promise.all([this.conv ? [] : this.#people(query), index(this.app.account).find(query, {conv: this.conv ?? undefined})])
     if (turn === this.#turn) this.#show(query, people, words)
   }
 
-  /** Those one writes with, then others of the house whose name begins so, then the very name that was typed. */
+  /** Those one writes with, then others of the house whose name begins so. */
   async #people(query) {
     const begun = query.toLowerCase().replace(/^@/, ""), me = this.app.account.me.username
     const known = this.app.talks.all.map(talk => talk.with).filter(({username, name}) => username.includes(begun) || name.toLowerCase().includes(begun))
-    const named = NAME.exec(query)?.[1].toLowerCase()
-    const others = named ? await askNames(named) : []
+    const others = query.length <= LONGEST_NAME ? await askNames(query) : []
     const seen = new Set([me, ...known.map(({username}) => username)])
-    return [...known, ...others.filter(name => !seen.has(name)).map(username => ({username, name: username}))].slice(0, MOST_PEOPLE)
+    return [...known, ...others.filter(({username}) => !seen.has(username))].slice(0, MOST_PEOPLE)
+  }
+
+  #say(words) {
+    this.results.hidden = false
+    this.results.replaceChildren(make("p", {className: "sealed-side__empty"}, words))
   }
 
   #show(query, people, words) {
@@ -104,9 +110,9 @@ function lightUp(snippet, hits = []) {
   return [...nodes, snippet.slice(at)]
 }
 
-/** Members whose name begins so, as far as the lobby knows them. */
+/** [{username, name}] of members whose username or name begins so; none when the server is away. */
 async function askNames(begun) {
-  const reply = await fetch(`/rooms/lobby/members?q=${encodeURIComponent(begun)}`, {headers: {"X-Live": "1", "Accept": "application/json"}}).catch(() => null)
-  const names = reply?.ok ? await reply.json().catch(() => []) : []
-  return Array.isArray(names) ? names.filter(name => typeof name === "string") : []
+  const reply = await fetch(`/jump/people?q=${encodeURIComponent(begun)}`, {headers: {"X-Live": "1", "Accept": "application/json"}}).catch(() => null)
+  const people = reply?.ok ? await reply.json().catch(() => []) : []
+  return Array.isArray(people) ? people.filter(({username, name}) => /^[a-z0-9_]{2,20}$/.test(username) && typeof name === "string") : []
 }

@@ -7,6 +7,7 @@ import {setBlocked} from "./sealed-block.js"
 import {post} from "./sealed-wire.js"
 
 const TIMERS = [[0, "Until somebody deletes them"], [86_400, "For a day"], [604_800, "For a week"]]
+const STAY = {86_400: "a day", 604_800: "a week"}
 const SEALED = {
   verified: "You have compared the safety number: nobody stands between you.",
   pinned: "You have not compared the safety number yet. Comparing it once tells whether the keys are truly theirs.",
@@ -19,8 +20,9 @@ export class Head {
     Object.assign(this, {thread, peer: thread.peer})
     this.lock = make("button", {type: "button", className: "button button--quiet button--small sealed-lock"})
     this.lock.setAttribute("popovertarget", "sealed-lock")
-    this.about = make("div", {id: "sealed-lock", className: "menu sealed-menu sealed-about", popover: "auto"})
-    this.menu = make("div", {id: "sealed-more", className: "menu sealed-menu", popover: "auto"})
+    this.about = make("div", {id: "sealed-lock", className: "menu menu--bar sealed-menu sealed-about", popover: "auto"})
+    this.menu = make("div", {id: "sealed-more", className: "menu menu--bar sealed-menu", popover: "auto"})
+    this.handle = make("small")
     this.element = this.#build()
     this.draw()
   }
@@ -32,7 +34,7 @@ export class Head {
     more.setAttribute("popovertarget", "sealed-more")
     const who = make("a", {className: "sealed-head__who", href: `/wall/${peer.username}`, title: `To the wall of @${peer.username}`},
       make("img", {className: "planet", src: peer.planet?.src || "", alt: "", width: 36, height: 36, hidden: !peer.planet?.src}),
-      make("span", {className: "sealed-head__names"}, make("bdi", {}, peer.name), make("small", {}, `@${peer.username}`)))
+      make("span", {className: "sealed-head__names"}, make("bdi", {}, peer.name), this.handle))
     return make("header", {className: "page-head sealed-head"}, back, make("h1", {className: "page-head__words"}, who),
       make("div", {className: "page-head__tools"}, this.lock, more), this.about, this.menu)
   }
@@ -43,8 +45,16 @@ export class Head {
     this.lock.replaceChildren(icon(isOdd ? "warning" : isVerified ? "shield" : "lock"), make("span", {}, isOdd ? "Keys changed" : isVerified ? "Verified" : "Sealed"))
     this.lock.title = "What protects this conversation"
     this.lock.dataset.trust = trust
+    this.lock.hidden = !trust  // no keys, nothing sealed yet
+    this.#drawHandle()
     this.#drawAbout(trust)
     this.#drawMenu()
+  }
+
+  /** Their name, and how long messages stay where that is not for good. */
+  #drawHandle() {
+    const stay = STAY[this.thread.talk.timer]
+    this.handle.replaceChildren(`@${this.peer.username}`, ...stay ? [" · ", icon("clock"), make("span", {className: "sealed-head__stay"}, " messages stay"), ` ${stay}`] : [])
   }
 
   #drawAbout(trust) {

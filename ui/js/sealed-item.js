@@ -6,6 +6,7 @@ import {drawPicture} from "./sealed-picture.js"
 import {lineOf, wordsOf} from "./sealed-words.js"
 
 const TIMERS = new Map([[0, "Messages stay until somebody deletes them."], [86_400, "Messages go a day after they are sent."], [604_800, "Messages go a week after they are sent."]])
+const MOST_SIGNS = 3000, MOST_LINES = 40  // of what is shown whole
 
 /** The <li> of a message of sealed-fold.js, or null for one that leaves no trace here. */
 export function drawItem(message, talk) {
@@ -72,9 +73,15 @@ export function drawSaid({body, sender, mid}, talk) {
   const pictures = (Array.isArray(body?.a) ? body.a : []).slice(0, 1)
   return [
     ...(body?.re ? [drawQuote(body.re, talk)] : []),
-    make("div", {className: "message__body"}, ...(body ? wordsOf(body.b) : [])),
+    drawWords(body?.b ?? ""),
     ...pictures.map(picture => drawPicture(picture, {mid, from: talk.names(sender).name})),
   ]
+}
+
+/** What is longer than a screen scrolls in its own place: nobody pushes away what others said. */
+function drawWords(text) {
+  const isLong = text.length > MOST_SIGNS || text.split("\n").length > MOST_LINES
+  return make("div", {className: `message__body ${isLong ? "sealed-long" : ""}`.trim(), ...isLong && {tabIndex: 0}}, ...wordsOf(text))
 }
 
 function drawQuote(mid, {quoted, names}) {
@@ -106,10 +113,8 @@ function drawGone(message, talk) {
 
 function drawTimer(message, talk) {
   const {sender, body} = message, who = sender === talk.me ? "You" : talk.names(sender).name
-  const item = frame(message, talk, "sealed-said", make("p", {className: "sealed-said__words"}, icon("clock"), make("span", {},
+  return frame(message, talk, "sealed-said", make("p", {className: "sealed-said__words"}, icon("clock"), make("span", {},
     make("bdi", {}, who), ` changed how long messages stay. ${TIMERS.get(body.s) ?? ""}`)), drawAlarms(message.alarms))
-  item.dataset.seconds = body.s
-  return item
 }
 
 /** Quiet lines, each with what it means and what to do next. */

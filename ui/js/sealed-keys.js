@@ -82,8 +82,12 @@ async function privateKey(kind, {d, pub}) {
 export async function makeBundle(identity, epoch, created) {
   const dh = identity.dh[epoch].pub
   const signed = signedPart(identity.uid, identity.ik, epoch, dh, created)
-  const sig = new Uint8Array(await crypto.subtle.sign(SIGNATURE, identity.isk, signed))
-  return {v: 1, uid: identity.uid, ik: b64(identity.ik), epoch, dh: b64(dh), created, sig: b64(sig)}
+  return {v: 1, uid: identity.uid, ik: b64(identity.ik), epoch, dh: b64(dh), created, sig: b64(await sign(identity.isk, signed))}
+}
+
+/** r and s, 32 bytes each. */
+export async function sign(privateKey, said) {
+  return new Uint8Array(await crypto.subtle.sign(SIGNATURE, privateKey, said))
 }
 
 function signedPart(uid, ik, epoch, dh, created) {

@@ -16,10 +16,13 @@ export class List {
     Object.assign(this, {app, talks: app.talks})
     this.asking = make("ul", {className: "sealed-people", ariaLabel: "Asks to write to you"})
     this.askingTitle = make("h2", {className: "sealed-side__title"}, "Asks to write to you")
+    this.peopleTitle = make("h2", {className: "sealed-side__title"}, "Conversations")
     this.people = make("ul", {className: "sealed-people", ariaLabel: "Conversations"})
     this.more = make("button", {type: "button", className: "button button--small sealed-side__more", hidden: true}, "Older conversations")
-    this.nobody = make("p", {className: "sealed-side__empty", hidden: true}, "Nobody yet. Type a name above and write the first line.")
-    this.body = make("div", {className: "sealed-side__body"}, this.askingTitle, this.asking, this.people, this.nobody, this.more)
+    this.nobody = make("div", {className: "sealed-side__empty", hidden: true},
+      make("p", {}, "Nobody yet. Type a name above, or find somebody by their wall, and write the first line."),
+      make("a", {className: "button button--primary", href: "/directory"}, icon("people"), "People"))
+    this.body = make("div", {className: "sealed-side__body"}, this.askingTitle, this.asking, this.peopleTitle, this.people, this.nobody, this.more)
     const keys = iconButton("key", "Keys and devices", "button button--quiet button--icon", () => app.showDevices())
     this.element = make("aside", {className: "sealed-side", ariaLabel: "Conversations"},
       make("header", {className: "page-head"}, make("h1", {className: "page-head__title page-head__words"}, icon("letter"), make("span", {}, "Messages")), keys),
@@ -42,6 +45,7 @@ export class List {
     this.#fill(this.asking, asking)
     this.#fill(this.people, others)
     this.askingTitle.hidden = this.asking.hidden = !asking.length
+    this.peopleTitle.hidden = !asking.length || !others.length
     this.nobody.hidden = !this.talks.isLoaded || all.length > 0
     this.more.hidden = this.talks.isWhole || !this.talks.isLoaded || !this.talks.before
     this.app.marked()
@@ -67,7 +71,7 @@ export class List {
   }
 
   #link({with: {username, name, planet}, line, at, state, conv, ...talk}) {
-    const isUnread = this.talks.isUnread({...talk, line, state}), isCurrent = this.app.current === conv
+    const isUnread = this.talks.isUnread({...talk, state}), isCurrent = this.app.current === conv
     const link = drawPerson({username, name, planet}, sayLine(line, state), at ? make("time", {className: "sealed-person__time", dateTime: at}, sayWhen(new Date(at))) : "")
     if (isCurrent) link.setAttribute("aria-current", "page")
     if (isUnread && !isCurrent) link.append(make("span", {className: "rail__mark"}, make("span", {className: "visually-hidden"}, "Unread")))
@@ -89,7 +93,7 @@ function sayLine(line, state) {
   if (state === "declined") return "Declined"
   if (state === "blocked") return "Blocked"
   if (!line) return " "
-  return line.mine && line.words ? `You: ${line.words}` : line.words
+  return line.mine && line.words && !line.isDeed ? `You: ${line.words}` : line.words
 }
 
 function sayWhen(at, now = new Date()) {

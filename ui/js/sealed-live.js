@@ -1,6 +1,6 @@
 // What the server tells while the page is open, and what was missed while it was not.
-import {showBanner} from "./live-banner.js"
-import {ask, setConnection, socket} from "./sealed-socket.js"
+import {ask, setConnection, socket} from "./line.js"
+import {renewedSomewhere, watchTabs} from "./sealed-renewed.js"
 
 const MOST_KNOWN = 500  // conversations whose newest row we name when we ask what was missed
 const AGAIN = 3000  // ms
@@ -14,6 +14,7 @@ export class Live extends EventTarget {
   constructor(account, people, talks, outbox) {
     super()
     Object.assign(this, {account, people, talks, outbox, me: account.me.uid})
+    watchTabs(account)
     socket.on("connect", () => this.#catchUp())
     socket.on("resync", () => this.#catchUp())
     socket.on("dm:row", news => this.#row(news.conv, news.with, news.row, news.state))
@@ -61,7 +62,7 @@ export class Live extends EventTarget {
   }
 
   #keys(uid) {
-    if (uid === this.me) showBanner("Your keys were renewed on another device.", "Reload", location.href)
+    if (uid === this.me) renewedSomewhere(this.account)
     else this.people.refresh(uid).catch(() => null)  // unreachable: asked again before the next message
     this.#tell("keys", {uid})
   }

@@ -2,12 +2,13 @@
 // the same bytes; only what the server never took in is sealed again.
 import {inOneTab, isForLater, pauseBefore} from "./sending.js"
 import {b64, SealedError} from "./sealed-bytes.js"
+import {takeKeys} from "./sealed-renewed.js"
 import {baseOf, entriesOf, sealAgain, sealOne} from "./sealed-send.js"
-import {ask, socket} from "./sealed-socket.js"
+import {ask, socket} from "./line.js"
 import {upload} from "./sealed-upload.js"
 
 const MOST_AGAIN = 5  // times in a row that the server may ask for another number before we stop and say so
-const STALE = "Your keys were renewed on another device. Reload the page to bring the new ones here."
+const STALE = "Your keys were renewed, and the new ones are not here. Reload the page to bring them."
 
 /** Events, each with an entry: "queued", "settled" (with `row`), "refused", "discarded"; and "elsewhere" {conv}: another tab did one. */
 export class SealedOutbox extends EventTarget {
@@ -93,9 +94,9 @@ export class SealedOutbox extends EventTarget {
   }
 
   /** What goes with a message is there before it; the server takes the same bytes twice without harm. */
-  async #upload({conv, mid, files}) {
+  async #upload({uid, mid, files}) {
     for (const {id, blob} of files) {
-      const refused = await upload(id, conv, blob)
+      const refused = await upload(id, uid, blob)
       if (refused) return refused
     }
     if (files.length) await this.#note(mid, {files: []})
@@ -106,9 +107,9 @@ export class SealedOutbox extends EventTarget {
     if (entry) await this.account.store.put("outbox", {...entry, ...changes})
   }
 
-  async #settle(entry, {seq, at}) {
+  async #settle(entry, {seq, at, until}) {
     await this.account.store.write([["outbox", "delete", entry.mid]])
-    this.#announce("settled", {...entry, row: {seq, at, e: b64(entry.envelope)}})
+    this.#announce("settled", {...entry, row: {seq, at, until, e: b64(entry.envelope)}})
   }
 
   async #refuse(entry, {message}) {
@@ -131,8 +132,10 @@ export class SealedOutbox extends EventTarget {
     return 0
   }
 
+  /** The other one's, or our own that another tab of this browser renewed. */
   async #newKeys({uid}) {
     try {
+      await takeKeys(this.account)
       await this.people.refresh(uid)
     } catch (error) {
       if (!(error instanceof SealedError)) throw error

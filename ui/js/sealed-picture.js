@@ -1,15 +1,19 @@
-// Pictures in sealed messages: drawn anew before they leave, so that nothing of the camera or the place goes along; sealed
+// Pictures in sealed messages: drawn anew before they leave, so that nothing of the camera or the place goes along (a GIF that
+// moves is cleaned instead); sealed
 // with a key of their own; a small one inside the message, the full one fetched when somebody wants to see it.
 import {iconButton, make} from "./make.js"
 import {notify} from "./notice.js"
 import {openFile, pictureType, sealFile} from "./sealed-attachments.js"
+import {pictureSize} from "./sealed-picture-size.js"
 import {b64, hex, unb64, unhex} from "./sealed-bytes.js"
+import {movingGif} from "./sealed-motion.js"
 
 const LONGEST = 2560  // px of the longer side, as in rooms
 const SMALL = 360  // px of the small one's longer side
 const SMALL_BYTES = 9000  // of it: it travels inside the message, which holds 16 KiB
 const QUALITIES = [0.7, 0.5, 0.35, 0.2, 0.1]
 const KINDS = ["image/png", "image/jpeg", "image/gif", "image/webp"]
+const MOST_SMALL = 1_000_000, MOST_FULL = 50_000_000  // pixels: ours have at most 360 × 360 and 2560 × 2560
 const PATIENCE = 60_000  // ms
 
 export const isPicture = ({type}) => KINDS.includes(type)
@@ -18,7 +22,8 @@ export const isPicture = ({type}) => KINDS.includes(type)
 export async function sealPicture(file) {
   const image = await createImageBitmap(file, {imageOrientation: "from-image"})
   try {
-    const full = await redraw(image, LONGEST, 0.86)
+    const moving = file.type === "image/gif" && movingGif(new Uint8Array(await file.arrayBuffer()))
+    const full = moving ? {blob: moving, width: image.width, height: image.height} : await redraw(image, LONGEST, 0.86)
     const bytes = new Uint8Array(await full.blob.arrayBuffer())
     const {id, key, hash, blob} = await sealFile(bytes)
     const small = await shrink(image)
@@ -51,6 +56,7 @@ export function drawPicture(entry, {from}) {
   const [width, height] = sizeOf(entry)
   const image = make("img", {className: "sealed-picture__small", alt: `Picture from ${from}`, width, height})
   const button = make("button", {type: "button", className: "message__picture sealed-picture", title: "Show it in full"}, image)
+  if (entry.mime === "image/gif") button.append(make("span", {className: "badge sealed-picture__moves"}, "GIF"))
   showIn(image, () => unb64(entry.s ?? ""))
   button.addEventListener("click", () => openPicture(entry, image.alt, button))
   return button
@@ -66,10 +72,16 @@ function sizeOf({w, h2}) {
 
 /** Bytes become an image only if their beginning says PNG, JPEG, GIF or WebP; the browser is told that and nothing else. */
 function showIn(image, read) {
-  const bytes = attempt(read) ?? new Uint8Array(), type = pictureType(bytes)
+  const bytes = attempt(read) ?? new Uint8Array(), type = drawable(bytes, MOST_SMALL)
   if (!type) return image.classList.add("is-empty")
   image.src = URL.createObjectURL(new Blob([bytes], {type}))
   image.addEventListener("load", () => URL.revokeObjectURL(image.src), {once: true})
+}
+
+/** The kind of picture, "" for what is none or unfolds to more pixels than `most`. */
+function drawable(bytes, most) {
+  const type = pictureType(bytes), [width, height] = type && pictureSize(bytes, type) || [Infinity, Infinity]
+  return width * height <= most ? type : ""
 }
 
 function attempt(read) {
@@ -102,7 +114,7 @@ export async function fetchPicture({id, k, h}) {
   const reply = await fetch(`/dm/files/${hex(unhex(id))}`, {signal: AbortSignal.timeout(PATIENCE)})
   if (!reply.ok) throw Object.assign(new Error("not there"), {code: "gone"})
   const bytes = await openFile(new Uint8Array(await reply.arrayBuffer()), {id: unhex(id), key: unb64(k), hash: unb64(h)})
-  const type = pictureType(bytes)
+  const type = drawable(bytes, MOST_FULL)
   if (!type) throw Object.assign(new Error("no picture"), {name: "SealedError", code: "attachment"})
   return new Blob([bytes], {type})
 }

@@ -3,6 +3,7 @@ import {b64, SealedError, unb64} from "./sealed-bytes.js"
 import {isPin, mergePins, pinOf} from "./sealed-pins.js"
 import {openSync, sealSync} from "./sealed-sync.js"
 import {get, post} from "./sealed-wire.js"
+import {SYNC, signed} from "./sealed-writes.js"
 
 const TRIES = 5  // devices that write at the same moment
 
@@ -42,7 +43,7 @@ async function offer(account, version, contents) {
   const {newest = 0} = await account.store.get("meta", "sync") ?? {}, next = Math.max(version, newest) + 1
   const blob = b64(await sealSync(account.sync, account.me.uid, next, contents))
   try {
-    await post("/dm/sync", {version: next, blob})
+    await post("/dm/sync", await signed(account.identity, SYNC, {version: next, blob}))
   } catch (error) {
     if (error.code === "conflict") return false
     throw error

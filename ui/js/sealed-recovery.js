@@ -62,6 +62,7 @@ function showTypingBack(host, {draft, where, again}, next) {
       if (plain(typed.value) !== end) throw typed.mistake("This is not how it ends. Look at what you have kept, or see the key again.")
       await next()
     }, {beside: [button("See the key again", again)]}, typed.box))
+  typed.input.focus()
 }
 
 /** What is meant by what was typed: as in a recovery key itself, O is 0, I and L are 1. */

@@ -8,12 +8,12 @@ import {finish} from "./sealed-setup.js"
 
 /** Set, change or take away the passphrase; `again` shows the devices. */
 export function showChangePhrase(host, account, again) {
-  const secret = secretChoice(account), phrase = passphraseChoice("The passphrase from now on")
+  const secret = secretChoice(account), phrase = passphraseChoice("The passphrase from now on"), draft = {}
   showStep(host, {title: "Your passphrase", glyph: "key"},
     paragraph("It opens your keys as the recovery key does. The old one stops working when this is saved."),
     form("Save", async () => {
       const chosen = phrase.read()
-      await secret.use(key => changePassphrase(account, key, chosen))
+      await secret.use(key => changePassphrase(account, key, chosen, draft))
       again()
     }, {busy: "Your keys are being sealed …", beside: [button("Back", again)]}, secret.box, phrase.box))
 }
@@ -31,7 +31,7 @@ export function showChangeKey(host, account, again) {
 
 /** New keys for what comes; calls done with the account that has them. */
 export function showRotation(host, account, done, again) {
-  const secret = secretChoice(account, {keyOnly: true})
+  const secret = secretChoice(account, {keyOnly: true}), draft = {}
   const phrase = passphraseChoice("A passphrase besides, from now on? The old one stops working.")
   showStep(host, {title: "Renew your keys", glyph: "key"},
     make("ul", {className: "sealed-list"},
@@ -41,6 +41,6 @@ export function showRotation(host, account, done, again) {
     note("It needs your recovery key, which stays the same."),
     form("Renew my keys", async () => {
       const passphrase = phrase.read()
-      finish(host, await secret.use(key => rotate(account, key, passphrase)), done)
+      finish(host, await secret.use(key => rotate(account, key, passphrase, draft)), done)
     }, {busy: "Your keys are being renewed …", beside: [button("Back", again)]}, secret.box, phrase.box))
 }

@@ -9,7 +9,7 @@ const WHY = {
   new: "You have messages already. Their keys are not on this device yet: bring them here, and everything is as on the others.",
   evicted: "This browser made room and threw away what it kept, your keys too. Nothing is lost: bring them back with what you have kept.",
   memory: "This browser keeps no keys when the page closes, so it asks each time. A normal window would keep them.",
-  rotated: "Your keys were renewed on another device of yours. Bring the new ones here.",
+  rotated: "Your keys were renewed on another device of yours, or on this one as the connection broke. Bring the new ones here.",
   forgotten: "This device was taken off the list of your devices, so it let go of its keys. If it is yours, bring them back.",
   changed: "Only what you have kept can tell whether the keys that are shown are yours: if they open, they are.",
 }

@@ -3,6 +3,7 @@
 import {SealedError} from "./sealed-bytes.js"
 import {KIND} from "./sealed-envelope.js"
 import {receivePage} from "./sealed-receive.js"
+import {rowOf} from "./sealed-row.js"
 import {index} from "./sealed-search.js"
 import {get} from "./sealed-wire.js"
 
@@ -69,7 +70,7 @@ export class Rows {
   }
 
   async #open({rows, isKept}, span) {
-    const sorted = [...rows].sort((one, other) => one.seq - other.seq)
+    const sorted = rows.map(rowOf).filter(Boolean).sort((one, other) => one.seq - other.seq)
     const items = await receivePage(this.account, this.peer, this.conv, sorted, span)
     if (!isKept) await keepRows(this.account, this.conv, sorted, items)
     return items

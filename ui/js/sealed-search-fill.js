@@ -10,6 +10,7 @@ const PAGE = 200  // rows: the most that the server gives at once
 
 /** tell({done, total}) as it goes, in rows; resolves when all is in, or at once after `signal` was aborted. */
 export async function fillIndex(account, tell, signal) {
+  await index(account).size()  // what of it does not open any more is fetched anew
   const conversations = await listAll(), total = conversations.reduce((sum, {seq}) => sum + seq, 0)
   let finished = 0
   for (const {conv, seq, with: {uid}} of conversations) {

@@ -1,5 +1,6 @@
 // The search index at rest: pages of some hundred messages, each sealed with a key that cannot leave this device.
 const SIZE = 200  // messages on a page: so much is sealed anew when one of them changes
+export const OF_SEARCH = IDBKeyRange.bound("search:", "search:\uffff")  // in the store's notes: how far the index has come
 const SOON = 500  // ms: what comes together is sealed together
 
 export class Pages {
@@ -17,9 +18,17 @@ export class Pages {
 
   /** All entries at rest, [{page, entry}]. A page that does not open, after a browser lost its key say, is thrown away. */
   async load() {
-    const pages = await this.#store.all("pages"), opened = await Promise.all(pages.map(page => this.#open(page)))
-    opened.forEach((entries, at) => this.#sizes.set(pages[at].id, entries.length))
-    return opened.flatMap((entries, at) => entries.map(entry => ({page: pages[at].id, entry})))
+    const pages = await this.#store.all("pages")
+    const opened = await Promise.all(pages.map(async ({id, blob}) => ({id, entries: await this.#open({blob})})))
+    await this.#forget(opened.filter(({entries}) => !entries))
+    const sound = opened.filter(({entries}) => entries)
+    for (const {id, entries} of sound) this.#sizes.set(id, entries.length)
+    return sound.flatMap(({id, entries}) => entries.map(entry => ({page: id, entry})))
+  }
+
+  /** Pages, and with them how far the index had come: what stood on them is to be fetched anew. */
+  async #forget(pages) {
+    if (pages.length) await this.#store.write([...pages.map(({id}) => ["pages", "delete", id]), ["meta", "delete", OF_SEARCH]])
   }
 
   /** The id of the page for a new entry. */
@@ -53,7 +62,7 @@ export class Pages {
 
   async #rewrite(id, changes) {
     const page = await this.#store.get("pages", id)
-    const entries = new Map((page ? await this.#open(page) : []).map(entry => [entry.mid, entry]))
+    const entries = new Map((page && await this.#open(page) || []).map(entry => [entry.mid, entry]))
     for (const [mid, entry] of changes) if (entry) entries.set(mid, entry); else entries.delete(mid)
     this.#sizes.set(id, entries.size)
     if (!entries.size) return ["pages", "delete", id]
@@ -61,6 +70,6 @@ export class Pages {
   }
 
   #open({blob}) {
-    return this.#store.openLocal(blob).catch(() => [])
+    return this.#store.openLocal(blob).catch(() => null)
   }
 }

@@ -3,6 +3,7 @@
 import {KIND} from "./sealed-envelope.js"
 import {Pages} from "./sealed-search-pages.js"
 import {cut, fold, holdsAll, wordsIn} from "./sealed-search-text.js"
+import {lineOf} from "./sealed-words.js"
 
 const MOST = 50  // hits: more nobody reads; another word narrows them
 
@@ -14,8 +15,8 @@ export function index(account) {
   return opened.get(account.store)
 }
 
-// An entry is {mid, conv, seq, at, by, text, v}: `seq` is 0 while only an edit of the message is known, `v` the seq of the
-// row whose words these are, `text` "" for what was taken back; of a change of the timer, `timer` in seconds.
+// An entry is {mid, conv, seq, at, by, text, v, until}: `seq` is 0 while only an edit of the message is known, `v` the seq of
+// the row whose words these are, `text` "" for what was taken back, `until` when it runs out.
 class Index {
   #entries = new Map()  // mid → {…entry, page, folded}
   #sorted = null  // the same, newest first
@@ -30,11 +31,11 @@ class Index {
   /** Take in an item of sealed-receive.js; the same again changes nothing. */
   async add(conv, item) {
     await this.#load()
-    const {kind, mid, target, gone, sender: by, seq, at, body} = item
+    const {kind, mid, target, gone, sender: by, seq, at, until, body} = item
     if (gone) return this.#remove(mid)
     if (!body) return
-    if (kind === KIND.message) this.#put({mid, conv, seq, at, by, ...saidIn(body), v: seq}, true)
-    if (kind === KIND.edit) this.#put({mid: target, conv, seq: 0, at, by, text: body.b, v: seq})
+    if (kind === KIND.message) this.#put({mid, conv, seq, at, until, by, text: lineOf(body.b ?? "", Infinity), v: seq}, true)
+    if (kind === KIND.edit) this.#put({mid: target, conv, seq: 0, at, until, by, text: lineOf(body.b, Infinity), v: seq})
     if (kind === KIND.unsend) this.#put({mid: target, conv, seq: 0, at, by, text: "", v: seq})
   }
 
@@ -107,9 +108,7 @@ class Index {
 
   /** Let go of what a timer has ended. */
   #sweep(now = Date.now()) {
-    const timers = [...this.#entries.values()].filter(({timer}) => timer !== undefined).sort((one, other) => other.seq - one.seq)
-    if (!timers.some(({timer}) => timer)) return
-    for (const entry of [...this.#entries.values()]) if (isOver(entry, timers, now)) this.#remove(entry.mid)
+    for (const {mid, until} of [...this.#entries.values()]) if (until && Date.parse(until) <= now) this.#remove(mid)
   }
 
   #newestFirst() {
@@ -117,18 +116,8 @@ class Index {
   }
 }
 
-function saidIn({t, b, s}) {
-  return t === "timer" ? {text: "", timer: Number(s) || 0} : {text: b ?? ""}
-}
-
-/** Whether the timer that held when this was written has run out; `timers` are entries, the newest first. */
-function isOver({conv, seq, at, timer}, timers, now) {
-  const held = timers.find(change => change.conv === conv && change.seq < seq)
-  return timer === undefined && Boolean(held?.timer) && Date.parse(at) + held.timer * 1000 < now
-}
-
-function plain({mid, conv, seq, at, by, text, v, timer}) {
-  return {mid, conv, seq, at, by, text, v, timer}
+function plain({mid, conv, seq, at, by, text, v, until}) {
+  return {mid, conv, seq, at, by, text, v, until}
 }
 
 function isSame(one, other) {

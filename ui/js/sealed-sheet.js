@@ -7,7 +7,7 @@ import {KIND} from "./sealed-envelope.js"
 import {Fold} from "./sealed-fold.js"
 import {drawItem} from "./sealed-item.js"
 import {SealedWindow} from "./sealed-window.js"
-import "./sealed-tools.js"
+import "./message-tools.js"
 
 export class Sheet {
   #isDressing = false

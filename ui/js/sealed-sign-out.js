@@ -36,7 +36,7 @@ function askAbout() {
   const heading = make("h2", {id: "sealed-sign-out"}, "Your messages on this device")
   const dialog = make("dialog", {className: "dialog"}, make("form", {method: "dialog"}, heading,
     make("p", {}, "The keys to your messages are in this browser. If it is yours alone, keep them: your messages are there when you come back."),
-    make("p", {}, "If others use it, forget them. To read here again you then need your recovery key, your passphrase or another device."),
+    make("p", {}, "If others use it, forget them, with your drafts and what was not sent yet. To read here again you then need your recovery key, your passphrase or another device."),
     make("div", {className: "row row--end"},
       make("button", {className: "button", value: "", autofocus: true}, "Stay signed in"),
       make("button", {className: "button", value: "keep"}, "Keep and sign out"),

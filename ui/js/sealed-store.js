@@ -1,4 +1,5 @@
 // What this device keeps of a member's sealed messages: IndexedDB, or memory where a browser will not keep keys.
+import {answer, written} from "./indexed.js"
 import {inMemory} from "./sealed-memory.js"
 
 const VERSION = 1
@@ -122,19 +123,5 @@ function list(store, range, {limit = Infinity, backwards = false, index} = {}) {
       if (cursor) found.push(cursor.value)
       cursor && found.length < limit ? cursor.continue() : resolve(found)
     }
-  })
-}
-
-function written(transaction) {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve()
-    transaction.onabort = () => reject(transaction.error)
-  })
-}
-
-function answer(request) {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = request.onblocked = () => reject(request.error)
   })
 }

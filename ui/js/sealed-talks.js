@@ -1,9 +1,10 @@
 // The conversations of this member: what the server says of them, kept in step by events, and kept here for when it is away.
-// A talk is {conv, with: {uid, username, name, planet}, seq, read, theirs, state, timer, may_write, last, line}; `line` is
-// what this device could open of the newest row: {words, mine}, or null.
-import {conversationId} from "./sealed-envelope.js"
+// A talk is {conv, with, seq, read, said, theirs, state, timer, may_write, last} as docs/protocol.md has it, and `line`: what
+// this device could open of the newest row, {words, mine, isDeed}, or null.
+import {conversationId, KIND} from "./sealed-envelope.js"
 import {hex, SealedError} from "./sealed-bytes.js"
 import {lineOfTalk, wordsForGone} from "./sealed-preview.js"
+import {namesOf, rowOf} from "./sealed-row.js"
 import {get} from "./sealed-wire.js"
 
 /** Events: "changed" with a talk, "hid" with one where something was deleted on another device, "listed". */
@@ -57,7 +58,7 @@ export class Talks extends EventTarget {
     if (!this.#talks.has(conv) && !this.isWhole) await this.fetch(conv)
     return this.#talks.get(conv) ?? {
       conv, with: {uid: peer.uid, username: peer.username, name: peer.name, planet: peer.planet}, isNew: true,
-      seq: 0, read: 0, theirs: null, state: "open", timer: 0, at: "", last: null, line: null,
+      seq: 0, read: 0, said: 0, theirs: null, state: "open", timer: 0, at: "", last: null, line: null,
     }
   }
 
@@ -65,8 +66,8 @@ export class Talks extends EventTarget {
   took(conv, row, state) {
     const talk = this.#talks.get(conv)
     if (!talk) return this.fetch(conv)
-    const isNews = row.seq > talk.seq || !talk.last
-    this.#keep({...talk, ...state && {state}, ...isNews && {seq: row.seq, last: row}})
+    const isNews = row.seq > talk.seq || !talk.last, {kind, sender} = namesOf(row), isSaid = kind === KIND.message && sender !== this.me
+    this.#keep({...talk, ...state && {state}, ...isNews && {seq: row.seq, last: row}, ...isSaid && {said: Math.max(talk.said ?? 0, row.seq)}})
   }
 
   /** Rows are not to be seen any more: what the list says of the newest one may go with them. */
@@ -74,7 +75,7 @@ export class Talks extends EventTarget {
     const talk = this.#talks.get(conv)
     if (!talk) return
     if (seqs === "all") this.#drop(conv)
-    else if (seqs.includes(talk.last?.seq)) this.#keep({...talk, line: {words: wordsForGone(why), mine: talk.line?.mine}})
+    else if (seqs.includes(talk.last?.seq)) this.#keep({...talk, line: {words: wordsForGone(why), mine: talk.line?.mine, isDeed: true}})
   }
 
   #drop(conv) {
@@ -108,8 +109,8 @@ export class Talks extends EventTarget {
     await this.more()
   }
 
-  isUnread({seq, read, state, last, line}) {
-    return seq > read && state !== "declined" && state !== "blocked" && !!last && !line?.mine
+  isUnread({said, read, state}) {
+    return said > read && state !== "declined" && state !== "blocked"
   }
 
   get hasUnread() {
@@ -118,7 +119,8 @@ export class Talks extends EventTarget {
 
   #keep({ok, ...one}) {
     const before = this.#talks.get(one.conv)
-    const talk = {...before, ...one, isNew: false, at: one.last?.at ?? before?.at ?? ""}
+    const last = "last" in one ? rowOf(one.last) : before?.last ?? null
+    const talk = {...before, ...one, last, isNew: false, at: last?.at ?? before?.at ?? ""}
     talk.read = Math.max(one.read ?? 0, before?.read ?? 0)
     if (before && one.hides > (before.hides ?? 0)) this.#tell("hid", talk)
     if (["seq", "gone"].some(name => talk.last?.[name] !== before?.last?.[name])) talk.line = null

@@ -63,6 +63,7 @@ export class Thread {
     this.#on(live, "gone", news => this.#gone(news))
     this.#on(live, "typing", ({uid}) => uid === this.peer.uid && this.typing.show())
     this.#on(live, "missed", () => this.sheet.window.catchUp())
+    this.#on(this.app.outbox, "refused", () => this.#askAgain())
     this.#on(talks, "changed", talk => this.#changed(talk))
     this.#stops.push(people.listen(peer => peer.uid === this.peer.uid && this.#changed(this.talk)))
     this.#stops.push(watchAlarms((conv, seq, alarms) => conv === this.conv && this.#alarmed(seq, alarms)))
@@ -94,8 +95,15 @@ export class Thread {
     await this.sheet.window.take(row)
     const item = this.sheet.find(row.seq)
     if (isNew) item?.classList.add("is-arriving")
-    if (item?.dataset.author === this.peer.username) this.typing.clear()
     this.unread.arrived(row.seq, item)
+    if (item?.dataset.author !== this.peer.username) return
+    this.typing.clear()
+    if (this.peer.mayWrite) this.#askAgain()  // who writes has answered
+  }
+
+  /** Whether one may write here is another answer now than when the page asked. */
+  #askAgain() {
+    this.app.people.refresh(this.peer.uid).catch(() => null)  // unreachable: the next message is refused again, and says so
   }
 
   async #gone({seqs, mids, why}) {

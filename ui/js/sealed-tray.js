@@ -1,12 +1,12 @@
 // Pictures chosen for a message: shown before they are sent, drawn anew and sealed when they are.
 import {iconButton, make} from "./make.js"
+import {willStandStill} from "./sealed-motion.js"
 import {isPicture, sealPicture} from "./sealed-picture.js"
 
 const MOST = 8  // pictures at once
 const LARGEST = 40 * 2 ** 20  // bytes of a file that we try to draw
 
 export class Tray {
-  #isTaking = false
   #files = new Map()  // File → its <li>
 
   /** `say` shows a sentence. */
@@ -25,31 +25,34 @@ export class Tray {
     if (pictures.length < files.length) this.say("Pictures can be PNG, JPEG, GIF or WebP, of at most 40 MB.")
     else if (pictures.length > room) this.say(`${MOST} pictures at a time: the rest was left out.`)
     else this.say("")
+    pictures.slice(0, room).forEach(file => this.#warn(file))
   }
 
-  /** [{blob, entry}] of all, sealed; null while that is under way, and for one that cannot be drawn: then all stay. */
+  /** What will not be as it is here is said before it is sent. */
+  async #warn(file) {
+    if (await willStandStill(file)) this.say("An animated PNG or WebP, or a GIF of more than 16 MB, stands still once it is sent.")
+  }
+
+  /** [{blob, entry}] of all that are here now, sealed; null for one that cannot be drawn: then all stay. */
   async take() {
-    if (this.#isTaking) return null
-    this.#isTaking = true
     try {
-      return await this.#sealAll()
+      return await this.#sealAll([...this.#files])
     } catch (error) {
       if (error.name !== "InvalidStateError") throw error
       this.say("One of these could not be read as a picture. Remove it; your text is still here.")
       return null
-    } finally {
-      this.#isTaking = false
     }
   }
 
-  async #sealAll() {
-    const sealed = []
-    for (const [file, item] of this.#files) {
+  async #sealAll(chosen) {
+    const sealed = new Map()
+    for (const [file, item] of chosen) {
       item.ariaBusy = "true"
-      sealed.push(await sealPicture(file).finally(() => { item.ariaBusy = "false" }))
+      sealed.set(file, await sealPicture(file).finally(() => { item.ariaBusy = "false" }))
     }
-    for (const file of [...this.#files.keys()]) this.#remove(file)
-    return sealed
+    const left = chosen.map(([file]) => file).filter(file => this.#files.has(file))  // none that was taken out meanwhile
+    left.forEach(file => this.#remove(file))
+    return left.map(file => sealed.get(file))
   }
 
   #keep(file) {

@@ -1,6 +1,6 @@
 // The line that says that the other one is writing, and the sign we give when we are.
 import {make} from "./make.js"
-import {socket} from "./sealed-socket.js"
+import {socket} from "./line.js"
 
 const PAUSE = 2000  // ms between two signs
 const FRESH = 3500  // ms that a sign lasts

@@ -1,7 +1,7 @@
 // What is new to the reader: the line above it, the button that leads to it, telling the server when it was seen, and under
 // one's own newest message how far it came.
 import {make} from "./make.js"
-import {ask} from "./sealed-socket.js"
+import {ask} from "./line.js"
 
 const GLANCE = 400  // ms a message is on screen before it counts as read
 const AGAIN = 2000  // ms until it is told once more
