@@ -107,12 +107,18 @@ class Den:
     """A browser for hostile sketches, with listeners for each of them."""
 
     def __init__(self, chromium, server, listeners: Listeners, key: str, net_log: Path):
-        self.mark = f"--den={uuid4()}"
-        self.browser = chromium.browser_type.launch(
-            executable_path=CHROMIUM, args=[*DEN_FLAGS, self.mark, f"--log-net-log={net_log}"],
-        )
+        self.mark, self.launcher = f"--den={uuid4()}", chromium.browser_type
+        self.browser = self.launch(net_log)
         self.server, self.listeners, self.key, self.log = server, listeners, key, net_log
         self.cookie = server.cookie_for("ada").removeprefix("session=")
+
+    def launch(self, net_log: Path):
+        return self.launcher.launch(executable_path=CHROMIUM, args=[*DEN_FLAGS, self.mark, f"--log-net-log={net_log}"])
+
+    def revive(self) -> None:
+        """Another browser, where what ran has ended this one."""
+        if not self.browser.is_connected():
+            self.browser = self.launch(self.log)
 
     def context(self):
         context = self.browser.new_context(viewport={"width": 1280, "height": 800})

@@ -153,8 +153,15 @@ def test_no_name_was_looked_up(den):
 # Controls: the same where nothing holds them back.
 
 
+@pytest.fixture
+def plain(plain_den):
+    """Whatever nothing holds back may end the browser too."""
+    plain_den.revive()
+    return plain_den
+
+
 @pytest.fixture(scope="module")
-def plain(chromium, server, key, tmp_path_factory):
+def plain_den(chromium, server, key, tmp_path_factory):
     """A den whose listeners hand out attacks as plain pages: /of/NAME, and /frames, which holds some of them."""
     log = tmp_path_factory.mktemp("plain") / "net.json"
     listeners = Listeners([PLAIN, *(attack.name for attack in CORPUS)])
