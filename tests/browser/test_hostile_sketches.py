@@ -115,8 +115,15 @@ def listeners():
     listeners.close()
 
 
+@pytest.fixture
+def den(whole_den):
+    """What failed because its browser was ended has spoiled nothing for the others."""
+    whole_den.revive()
+    return whole_den
+
+
 @pytest.fixture(scope="module")
-def den(chromium, server, listeners, key, tmp_path_factory):
+def whole_den(chromium, server, listeners, key, tmp_path_factory):
     den = Den(chromium, server, listeners, key, tmp_path_factory.mktemp("den") / "net.json")
     yield den
     den.close()
@@ -264,7 +271,7 @@ def test_a_name_that_is_looked_up_is_noticed(plain):
 def looked_up(den: Den) -> list[Attack]:
     """Whose names the browser asked for, by its own log of the network, which is whole once it has ended."""
     den.close()
-    said = den.log.read_text(errors="replace")
+    said = "".join(log.read_text(errors="replace") for log in den.logs)
     assert "HOST_RESOLVER" in said
     return [attack for attack in CORPUS if dns_name(attack) in said]
 
