@@ -107,12 +107,19 @@ class Den:
     """A browser for hostile sketches, with listeners for each of them."""
 
     def __init__(self, chromium, server, listeners: Listeners, key: str, net_log: Path):
-        self.mark = f"--den={uuid4()}"
-        self.browser = chromium.browser_type.launch(
-            executable_path=CHROMIUM, args=[*DEN_FLAGS, self.mark, f"--log-net-log={net_log}"],
-        )
-        self.server, self.listeners, self.key, self.log = server, listeners, key, net_log
+        self.mark, self.launcher, self.logs = f"--den={uuid4()}", chromium.browser_type, []
+        self.server, self.listeners, self.key, self.net_log = server, listeners, key, net_log
+        self.browser = self.launch()
         self.cookie = server.cookie_for("ada").removeprefix("session=")
+
+    def launch(self):
+        self.logs.append(self.net_log.with_name(f"{len(self.logs)}-{self.net_log.name}"))
+        return self.launcher.launch(executable_path=CHROMIUM, args=[*DEN_FLAGS, self.mark, f"--log-net-log={self.logs[-1]}"])
+
+    def revive(self) -> None:
+        """Another browser, where what ran has ended this one."""
+        if not self.browser.is_connected():
+            self.browser = self.launch()
 
     def context(self):
         context = self.browser.new_context(viewport={"width": 1280, "height": 800})

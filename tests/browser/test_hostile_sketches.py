@@ -115,8 +115,15 @@ def listeners():
     listeners.close()
 
 
+@pytest.fixture
+def den(whole_den):
+    """What failed because its browser was ended has spoiled nothing for the others."""
+    whole_den.revive()
+    return whole_den
+
+
 @pytest.fixture(scope="module")
-def den(chromium, server, listeners, key, tmp_path_factory):
+def whole_den(chromium, server, listeners, key, tmp_path_factory):
     den = Den(chromium, server, listeners, key, tmp_path_factory.mktemp("den") / "net.json")
     yield den
     den.close()
@@ -153,8 +160,15 @@ def test_no_name_was_looked_up(den):
 # Controls: the same where nothing holds them back.
 
 
+@pytest.fixture
+def plain(plain_den):
+    """Whatever nothing holds back may end the browser too."""
+    plain_den.revive()
+    return plain_den
+
+
 @pytest.fixture(scope="module")
-def plain(chromium, server, key, tmp_path_factory):
+def plain_den(chromium, server, key, tmp_path_factory):
     """A den whose listeners hand out attacks as plain pages: /of/NAME, and /frames, which holds some of them."""
     log = tmp_path_factory.mktemp("plain") / "net.json"
     listeners = Listeners([PLAIN, *(attack.name for attack in CORPUS)])
@@ -257,7 +271,7 @@ def test_a_name_that_is_looked_up_is_noticed(plain):
 def looked_up(den: Den) -> list[Attack]:
     """Whose names the browser asked for, by its own log of the network, which is whole once it has ended."""
     den.close()
-    said = den.log.read_text(errors="replace")
+    said = "".join(log.read_text(errors="replace") for log in den.logs)
     assert "HOST_RESOLVER" in said
     return [attack for attack in CORPUS if dns_name(attack) in said]
 
