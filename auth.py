@@ -7,9 +7,8 @@ from math import ceil
 
 from flask import Blueprint, current_app, g, redirect, request, url_for
 from flask.sessions import SecureCookieSessionInterface
-from werkzeug.exceptions import Forbidden, NotFound, TooManyRequests, Unauthorized
+from werkzeug.exceptions import Forbidden, NotFound, ServiceUnavailable, TooManyRequests, Unauthorized
 
-from core.disk import Full
 from core.limits import address_prefix
 from core.networks import address_key
 from core.passwords import Busy, hash_password, hash_token, new_token, verify_password
@@ -19,7 +18,7 @@ from mutations.sessions import NewSession, end_session, start_session, touch_ses
 from queries.accounts import Account
 from queries.bans import Ban, ban_over
 from queries.members import User, has_members, member_by_session
-from queries.sessions import session_is_stale, signed_in_from
+from queries.sessions import session_has_moved, session_is_stale, signed_in_from
 
 bp = Blueprint("auth", __name__)
 
@@ -55,8 +54,18 @@ def load_user():
     if g.user is None:
         return None if inhabited() or request.path.startswith(WITHOUT_MEMBERS) else redirect("/welcome", 303)
     if session_is_stale(get_db(), g.user.session_id):
-        with suppress(Full):  # a visit that cannot be noted is a visit all the same
-            touch_session(get_db(), g.user.session_id)
+        note_visit(g.user)
+
+
+def note_visit(user: User) -> None:
+    with suppress(ServiceUnavailable):  # a visit that cannot be noted is a visit all the same
+        touch_session(get_db(), user.session_id, this_network())
+
+
+def note_socket(user: User) -> None:
+    """Know which network a window is open from: it closes when that is shut out."""
+    if session_has_moved(get_db(), user.session_id, this_network()):
+        note_visit(user)
 
 
 def read_body() -> None:
@@ -129,6 +138,7 @@ def require_role(*roles: str):
             if g.user.role not in roles:
                 raise NotFound()
             return view(*args, **kwargs)
+        guarded.roles = roles
         return guarded
     return guard
 

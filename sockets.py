@@ -12,7 +12,7 @@ from werkzeug.exceptions import InternalServerError, NotFound
 import sealed_sockets  # noqa: F401  (registers the events of sealed messages)
 import sketch_sockets  # noqa: F401  (registers the events of sketches that are played together)
 import wall_sockets  # noqa: F401  (registers the events of walls)
-from auth import authenticate, this_network
+from auth import authenticate, note_socket, this_network
 from core.files import discard_pictures
 from core.wire import error_body
 from db import get_db
@@ -102,6 +102,7 @@ def let_member_in(user, told: dict) -> None:
     join_room(f"session:{user.session_id}")
     for slug in member_slugs(get_db(), user):
         join_room(f"marks:{slug}")
+    note_socket(user)
     if authenticate(request.cookies) is None:  # it ended while we let it in: nobody else would put it out again
         raise ConnectionRefusedError("signed_out")
 

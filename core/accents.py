@@ -1,12 +1,13 @@
 """The colours that a site may call its own: `data-accent` in ui/css/tokens.css, so that no page needs a style of its own.
 
-All of them are light enough for the dark ink that stands on them: 4.5 to 1 and more (WCAG 2.2, success criterion 1.4.3).
+All of them are light enough for the dark ink that stands on them, and for words in them on the sky by day: 4.5 to 1 and more
+(WCAG 2.2, success criterion 1.4.3).
 """
 
 from core.colours import oklch
 
 ACCENTS = {  # name: what people call it, lightness, chroma, hue in degrees
-    "moon": ("Moon yellow", 0.87, 0.165, 92), "comet": ("Comet orange", 0.72, 0.17, 35),
+    "moon": ("Moon yellow", 0.87, 0.165, 92), "comet": ("Comet orange", 0.725, 0.17, 35),
     "rose": ("Rose", 0.79, 0.125, 5), "lilac": ("Lilac", 0.78, 0.12, 310), "sky": ("Sky blue", 0.78, 0.11, 235),
     "mint": ("Mint", 0.82, 0.13, 165), "moss": ("Moss green", 0.84, 0.17, 130), "sand": ("Sand", 0.84, 0.07, 75),
 }

@@ -5,7 +5,9 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from msgspec import Struct
 
 WIDEST = {4: 16, 6: 32}  # bits: a network that is wider would shut out whole countries by one slip of the finger
+HOUSEHOLD = 64  # bits: what one line has of IPv6; whoever holds one of its addresses takes another whenever they like
 MAPPED = bytes(10) + b"\xff\xff"  # before an IPv4 address that is written as IPv6: RFC 4291, 2.5.5.2
+ALL_IPV4 = ip_network("::ffff:0:0/96")
 UNREADABLE = "Write one address, as 192.0.2.7 or 2001:db8::1, or a network, as 192.0.2.0/24."
 
 
@@ -18,17 +20,24 @@ class Network(Struct, frozen=True):
 
 
 def parse_network(text: str) -> Network:
-    """An address or a network that somebody typed; raises ValueError with a sentence."""
+    """An address or a network that somebody typed, a single IPv6 address as its HOUSEHOLD; raises ValueError with a sentence."""
     try:
         network = ip_network(text.strip(), strict=False)
     except ValueError:
         raise ValueError(UNREADABLE) from None
     network = unmapped(network)
-    if network.prefixlen < WIDEST[network.version]:
+    if network.version == 6 and "/" not in text:
+        network = network.supernet(new_prefix=HOUSEHOLD)
+    if is_too_wide(network):
         raise ValueError(f"That is too wide: /{WIDEST[network.version]} is the widest that can be shut out at once.")
     whole = network.max_prefixlen == network.prefixlen
     text = str(network.network_address) if whole else str(network)
     return Network(text, key_of(network.network_address), key_of(network.broadcast_address))
+
+
+def is_too_wide(network: IPv4Network | IPv6Network) -> bool:
+    """Whether it is wider than WIDEST, or has all of IPv4 in it."""
+    return network.prefixlen < WIDEST[network.version] or network.version == 6 and network.overlaps(ALL_IPV4)
 
 
 def overlaps(network: Network, prefix: str) -> bool:

@@ -12,6 +12,7 @@ from core.zips import Entry
 from exports.sealed import sealed_entries
 from exports.sketches import sketch_entries
 from queries.export import LISTS, WALL_LISTS, Room, Said, lists_of, rooms_spoken_in, said_after
+from queries.scripts import scripts_of
 from queries.walls import find_wall
 
 STRUCTURED = ("links", "theme")  # JSON in the table, JSON in the copy
@@ -28,7 +29,8 @@ class Sources(Struct, frozen=True):
 def copy_entries(db, user, sources: Sources) -> Iterator[Entry]:
     """Everything of `user`'s; the page to begin with comes first."""
     account, rooms = unpacked(lists_of(db, user, LISTS)), rooms_spoken_in(db, user)
-    yield "index.html", page("export/index.html", account=account, rooms=rooms, name_of=room_file, user=user)
+    sketches = scripts_of(db, user, user.id)
+    yield "index.html", page("export/index.html", account=account, rooms=rooms, name_of=room_file, sketches=sketches, user=user)
     yield "page.css", sources.assets.body(sources.assets.url("export/page.css"))
     yield "account.json", pretty(account)
     for room in rooms:
@@ -41,7 +43,8 @@ def copy_entries(db, user, sources: Sources) -> Iterator[Entry]:
 
 
 def room_file(room: Room) -> str:
-    return room.slug or f"room-{room.id}"
+    """A page's name; no slug has an underscore."""
+    return room.slug or f"room_{room.id}"
 
 
 def unpacked(account: dict) -> dict:

@@ -76,7 +76,7 @@ def lift_ended(db, user_id: int = 0) -> tuple[str, ...]:
             RETURNING username
         """, user_id=user_id)
         for member in lifted:
-            write_down(db, None, "member.lift", member.username, "it was for a time")
+            write_down(db, None, "member.return", member.username, "the time was over")
     return tuple(member.username for member in lifted)
 
 

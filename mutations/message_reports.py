@@ -1,10 +1,11 @@
 """A message in a room is reported to the keepers; one of them removes it, or leaves it."""
 
-from werkzeug.exceptions import Conflict, Forbidden
+from werkzeug.exceptions import Conflict
 
 from db import fetch_value
 from mutations.audit import write_down
 from mutations.messages import erase, is_there, touch_replies, with_replies
+from mutations.moderation import require_equal
 from mutations.reports import CLOSED, NewReport, keep_report, shut
 from mutations.sessions import require_session
 from queries.message_reports import message_shown
@@ -32,8 +33,7 @@ def remove_reported_message(db, user, report: Report, outcome: str) -> Change:
     """
     with db:
         require_session(db, user)
-        if user.role == "moderator" and is_an_admins(db, report.owner_id):
-            raise Forbidden("What an admin said is removed by an admin.")
+        require_equal(db, user, report.owner_id)
         if shut(db, user, report, outcome) is None:
             raise Conflict(CLOSED)
         if not is_there(db, report.message_id):
@@ -48,8 +48,3 @@ def remove_reported_message(db, user, report: Report, outcome: str) -> Change:
         touch_replies(db, report.message_id, seq)
         write_down(db, user.id, "message.delete", f"message {report.message_id}", outcome)
     return Change(seq, with_replies(db, report.message_id), dropped)
-
-
-def is_an_admins(db, user_id: int) -> bool:
-    """Inside a transaction."""
-    return fetch_value(db, "SELECT 1 FROM users WHERE id = :id AND role = 'admin'", id=user_id) is not None

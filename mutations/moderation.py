@@ -3,7 +3,7 @@
 That transaction also asks again whether the admin still is one.
 """
 
-from werkzeug.exceptions import Conflict, NotFound
+from werkzeug.exceptions import Conflict, Forbidden, NotFound
 
 from db import fetch_value
 from mutations.audit import write_down
@@ -11,6 +11,8 @@ from mutations.sessions import require_session
 from queries.members import Member
 
 LAST_ADMIN = "There would be no admin left. Make someone else an admin first."
+AN_ADMINS = "What an admin said or made is removed by an admin."
+ONESELF = "Nobody suspends themselves. You can step down here, or leave under Settings, Your data."
 ANOTHER_ADMIN = """
     EXISTS (
         SELECT 1
@@ -22,8 +24,15 @@ ANOTHER_ADMIN = """
 """
 
 
-def change_role(db, user, member: Member, role: str) -> None:
-    """Give `member` another role and sign them out, so that they return with it.
+def require_equal(db, user, member_id: int) -> None:
+    """Inside a transaction: raise Forbidden for a moderator who acts against an admin."""
+    role = fetch_value(db, "SELECT role FROM users WHERE id = :id", id=member_id)
+    if user.role != "admin" and role == "admin":
+        raise Forbidden(AN_ADMINS)
+
+
+def change_role(db, user, member: Member, role: str) -> bool:
+    """Give `member` another role and sign them out, so that they return with it; False when they have it already.
 
     Raises Conflict for the last admin.
     """
@@ -33,20 +42,25 @@ def change_role(db, user, member: Member, role: str) -> None:
             UPDATE users
             SET role = :role
             WHERE id = :id
+              AND role <> :role
               AND (:role = 'admin' OR role <> 'admin' OR {ANOTHER_ADMIN})
             RETURNING id
         """, id=member.id, role=role)
         db.execute("DELETE FROM sessions WHERE user_id = :done", {"done": done})
         write_down(db, user.id, "member.role", member.username, role, done)
-    if done is None:
+        there = fetch_value(db, "SELECT 1 FROM users WHERE id = :id AND role = :role", id=member.id, role=role)
+    if there is None:
         raise Conflict(LAST_ADMIN)
+    return done is not None
 
 
 def suspend(db, user, member: Member, reason: str, days: int = 0) -> None:
     """Shut `member` out, for so many days or (0) until they are let back in, and sign them out everywhere.
 
-    Raises Conflict for the last admin.
+    Raises Conflict for oneself, for the last admin and for who is suspended.
     """
+    if member.id == user.id:
+        raise Conflict(ONESELF)
     with db:
         require_session(db, user)
         done = fetch_value(db, f"""

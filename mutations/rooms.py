@@ -18,10 +18,13 @@ MOST_JOINED = 200  # by one member: their rail is drawn on every page
 
 NOT_YOURS = "A room can be changed by its owner, a public one by moderators too."
 
-# In the audit log, for public rooms only: what a private room is called is nobody else's business.
+# In the audit log, for rooms that are public or were: what a private room is called is nobody else's business.
 NOTE = """
-    INSERT INTO audit_log (actor_id, action, target)
-    SELECT :actor, :action, slug FROM rooms WHERE id = :id AND visibility = 'public'
+    INSERT INTO audit_log (actor_id, action, target, reason)
+    SELECT :actor, :action, slug, iif(visibility <> :before, 'it is ' || visibility || ' now', '')
+    FROM rooms
+    WHERE id = :id
+      AND 'public' IN (visibility, :before)
 """
 
 
@@ -115,7 +118,7 @@ def change_room(db, user, room: Room, new: RoomSettings) -> Room:
             name=new.name, topic=new.topic, visibility=new.visibility, slow=new.slow)
         db.execute("DELETE FROM room_invitations WHERE room_id = :id AND :visibility = 'public'",
                    {"id": changed, "visibility": new.visibility})
-        db.execute(NOTE, {"actor": user.id, "action": "room.change", "id": changed})
+        db.execute(NOTE, {"actor": user.id, "action": "room.change", "id": changed, "before": room.visibility})
         note_slow(db, user, changed, room.slow)
     if changed is None:
         raise Forbidden(NOT_YOURS)
@@ -157,7 +160,8 @@ def set_archived(db, user, room: Room, archived: bool) -> Room:
                    OR EXISTS (SELECT 1 FROM memberships WHERE room_id = :id AND user_id = :user_id AND role = 'owner'))
             RETURNING id
         """, id=room.id, user_id=user.id, site_role=user.role, archived=archived)
-        db.execute(NOTE, {"actor": user.id, "action": "room.archive" if archived else "room.reopen", "id": changed})
+        act = "room.archive" if archived else "room.reopen"
+        db.execute(NOTE, {"actor": user.id, "action": act, "id": changed, "before": room.visibility})
     if changed is None:
         raise Conflict("The room changed while you looked at it. Load the page again.")
     return find_room(db, user, room.slug)

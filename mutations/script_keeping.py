@@ -7,6 +7,7 @@ from werkzeug.exceptions import Conflict
 
 from db import fetch_value
 from mutations.audit import write_down
+from mutations.moderation import require_equal
 from mutations.reports import CLOSED, shut
 from mutations.sessions import require_session
 from mutations.wall_sketches import Shown, note_sketch
@@ -18,6 +19,7 @@ def hide_script(db, user, script: Script, reason: str) -> Shown | None:
     """Let nobody but its author and the keepers see a sketch; gives where its author's wall changed. Raises Conflict."""
     with db:
         require_session(db, user)
+        require_equal(db, user, script.author_id)
         if set_hidden(db, script.id, 1) is None:
             raise Conflict("This sketch is hidden already.")
         write_down(db, user.id, "script.hide", subject(script), reason)
@@ -41,6 +43,7 @@ def hide_reported(db, user, report: Report, outcome: str) -> Shown | None:
     """
     with db:
         require_session(db, user)
+        require_equal(db, user, report.owner_id)
         if shut(db, user, report, outcome) is None:
             raise Conflict(CLOSED)
         if set_hidden(db, report.script_id, 1) is None:

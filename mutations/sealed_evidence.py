@@ -2,9 +2,9 @@
 
 from msgspec import Struct
 
-from core.at_rest import Keyring, key_id, reseal
+from core.at_rest import Keyring, key_id, seal_at_rest
 from db import fetch_all
-from queries.sealed_reports import PURPOSE, place_of
+from queries.sealed_reports import PURPOSE, place_of, unlocked
 
 
 class Locked(Struct, frozen=True):
@@ -12,6 +12,7 @@ class Locked(Struct, frozen=True):
 
     id: int
     by: str
+    by_id: int
     ref: str
     evidence: bytes
 
@@ -20,7 +21,7 @@ def reseal_evidence(db, ring: Keyring) -> int:
     """Put all evidence under the active key; gives how much was under another. Raises SealedError where a key is missing."""
     old = [value for value in all_evidence(db) if key_id(value.evidence) != ring.active]
     for value in old:
-        fresh = reseal(ring, PURPOSE, place_of(value.by, value.ref), value.evidence)
+        fresh = seal_at_rest(ring, PURPOSE, place_of(value.by_id, value.ref), unlocked(ring, value))
         with db:
             db.execute("""
                 UPDATE reports SET evidence = :fresh WHERE id = :id AND evidence = :old
@@ -30,7 +31,7 @@ def reseal_evidence(db, ring: Keyring) -> int:
 
 def all_evidence(db) -> list[Locked]:
     return fetch_all(db, Locked, """
-        SELECT reports.id, users.username AS by, reports.ref, reports.evidence
+        SELECT reports.id, users.username AS by, reports.by AS by_id, reports.ref, reports.evidence
         FROM reports
         JOIN users ON users.id = reports.by
         WHERE reports.evidence IS NOT NULL

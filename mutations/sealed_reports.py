@@ -53,7 +53,7 @@ def report_message(db, user, ring: Keyring, report: SealedReport) -> int:
     ref = f"sealed-{report.mid}"
     data = json.encode(opened(stored, report))
     kept = {"by": user.id, "sender": stored.sender_id, "ref": ref, "reason": report.reason,
-            "evidence": seal_at_rest(ring, PURPOSE, place_of(user.username, ref), data)}
+            "evidence": seal_at_rest(ring, PURPOSE, place_of(user.id, ref), data)}
     with db:
         require_session(db, user)
         waiting = fetch_value(db, "SELECT count(*) FROM reports WHERE by = :by AND state = 'open'", by=user.id)

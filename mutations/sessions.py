@@ -81,12 +81,12 @@ def require_session(db, user) -> None:
         raise Forbidden("You were signed out in the meantime, so nothing was changed.")
 
 
-def touch_session(db, session_id: int) -> None:
-    """Write down that the session is in use."""
+def touch_session(db, session_id: int, address: str) -> None:
+    """Write down that the session is in use, and from which network."""
     with db:
         db.execute("""
-            UPDATE sessions SET seen_at = strftime('%Y-%m-%dT%H:%M:%fZ') WHERE id = :id
-        """, {"id": session_id})
+            UPDATE sessions SET seen_at = strftime('%Y-%m-%dT%H:%M:%fZ'), address = :address WHERE id = :id
+        """, {"id": session_id, "address": address})
 
 
 def end_session(db, user, session_id: int) -> bool:

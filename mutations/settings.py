@@ -1,22 +1,22 @@
 """The admin's say over the whole site."""
 
-from db import fetch_one, fetch_value
+from db import fetch_value
 from mutations.audit import write_down
 from mutations.sessions import require_session
 from queries.settings import Site
 
 
-def change_site(db, user, site: Site) -> Site:
+def change_site(db, user, site: Site) -> None:
     """Rename the site, change who may join or its accent; written in the audit log."""
     with db:
         require_session(db, user)
-        changed = fetch_one(db, Site, """
+        done = fetch_value(db, """
             UPDATE settings
             SET site_name = :name, registration = :registration, accent = :accent
-            RETURNING site_name AS name, registration, sketches, accent, rules <> '' AS has_rules
+            WHERE (site_name, registration, accent) <> (:name, :registration, :accent)
+            RETURNING id
         """, name=site.name, registration=site.registration, accent=site.accent)
-        write_down(db, user.id, "site.change", site.name, site.registration)
-    return changed
+        write_down(db, user.id, "site.change", site.name, f"{site.registration}, {site.accent}", done)
 
 
 def switch_sketches(db, user, sketches: str) -> None:

@@ -24,7 +24,7 @@ def too_soon(seconds: int) -> TooManyRequests:
     """What is said to who does not wait; the browser keeps the text and sends it when the time has come."""
     when = f"{seconds} s" if seconds < 120 else f"{-(-seconds // 60)} minutes"
     error = TooManyRequests(f"This room is in slow mode: your next message can be sent in {when}.")
-    error.retry_after = seconds
+    error.retry_after, error.told = seconds, {"slow": True}
     return error
 
 

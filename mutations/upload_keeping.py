@@ -9,11 +9,11 @@ from mutations.messages import erase, touch_replies, with_replies
 from mutations.sessions import require_session
 from mutations.uploads import drop_unused
 from mutations.wall_sketches import Shown, note_sketch
-from mutations.wall_steps import Plan
-from mutations.walls import note_change, take_and_note
+from mutations.wall_steps import Plan, Standing
+from mutations.walls import note_change, seq_of, take_on
 from queries.messages import Change
 
-GONE = "This picture is gone already, or shows only where nobody but its owner looks."
+GONE = "This picture is gone already."
 
 
 class Removed(Struct, frozen=True):
@@ -50,6 +50,7 @@ def remove_upload(db, user, id: str, reason: str) -> Removed:
         owner = fetch_value(db, "SELECT username FROM users WHERE id = (SELECT user_id FROM uploads WHERE id = :id)", id=id)
         said, went = erase_messages(db, user, id, reason)
         shown = [*off_walls(db, user, id), *off_cards(db, user, id), *off_sketches(db, user, id)]
+        forget_steps(db, id)
         dropped = (*went, *drop_unused(db, (id,)))
         if not (said or shown or dropped):
             raise Conflict(GONE)
@@ -70,7 +71,7 @@ def erase_messages(db, user, id: str, reason: str) -> tuple[list[tuple[Said, int
 
 
 def off_walls(db, user, id: str) -> list[Shown]:
-    """Inside a transaction: take it off every wall that others may see, so that no undo brings it back."""
+    """Inside a transaction: take it off every wall, also one that is closed: it could be opened again."""
     stuck = fetch_all(db, Stuck, """
         SELECT items.user_id AS owner_id, owners.username AS owner, items.ref
         FROM (
@@ -78,14 +79,25 @@ def off_walls(db, user, id: str) -> list[Shown]:
             UNION ALL
             SELECT user_id, 'post-' || id AS ref FROM profile_posts WHERE upload_id = :id
         ) AS items
-        JOIN users AS owners ON owners.id = items.user_id AND owners.state = 'active'
-        JOIN profiles ON profiles.user_id = owners.id AND profiles.visibility <> 'private'
+        JOIN users AS owners ON owners.id = items.user_id
     """, id=id)
     done = []
     for item in stuck:
-        taken = take_and_note(db, user, item.owner_id, Plan(remove=(item.ref,)), None, "Remove a picture")
+        wall = Standing(item.owner_id, seq_of(db, item.owner_id), "nobody", user.role, own=False, blocked=False)
+        taken = take_on(db, user, wall, Plan(remove=(item.ref,)), None, "Remove a picture")
         done.append(Shown(item.owner, tuple(taken.refs), taken.seq))
     return done
+
+
+def forget_steps(db, id: str) -> None:
+    """Inside a transaction: no undo brings the picture back, where it still hung and where its owner had taken it off."""
+    steps = db.execute("""
+        UPDATE wall_changes
+        SET before = NULL, after = NULL, state = 'final'
+        WHERE id IN (SELECT change_id FROM wall_change_uploads WHERE upload_id = :id)
+        RETURNING id
+    """, {"id": id}).fetchall()
+    db.executemany("DELETE FROM wall_change_uploads WHERE change_id = :id", steps)
 
 
 def off_cards(db, user, id: str) -> list[Shown]:

@@ -5,6 +5,7 @@ from werkzeug.exceptions import Conflict, UnprocessableEntity
 
 from db import fetch_one, fetch_value
 from mutations.audit import write_down
+from mutations.moderation import require_equal
 from mutations.sessions import require_session
 from mutations.wall_items import changed_columns, new_row
 from mutations.wall_rows import TABLES
@@ -93,12 +94,18 @@ def plan_of(db, user, owner_id: int, edit: WallEdit) -> Plan:
 
 def take_and_note(db, user, owner_id: int, plan: Plan, nonce: str | None, what: str) -> Taken | None:
     """Inside a transaction: take a step of a plan that can be undone; None when there was nothing to do."""
-    wall = standing_of(db, user, owner_id)
+    return take_on(db, user, standing_of(db, user, owner_id), plan, nonce, what)
+
+
+def take_on(db, user, wall: Standing, plan: Plan, nonce: str | None, what: str) -> Taken | None:
+    """The same for who knows where `user` stands with the wall."""
     taken = take_step(db, user, wall, plan)
     if taken is None:
         return None
     forget_what_went(db, wall, taken)
     if taken.moderated:
+        for row in gone_in(taken).values():
+            require_equal(db, user, row["placed_by"])
         write_down(db, user.id, "wall.remove", owner_of(db, wall), ", ".join(taken.before))
     else:
         shut_steps(db, user, wall)
@@ -114,12 +121,16 @@ def forget_what_went(db, wall: Standing, taken: Taken) -> None:
     """Inside a transaction: what a moderator took away comes back by nobody's undo, nor does its picture stay; what a
     visitor took back comes again by their own undo, and not because the owner had taken it off before.
     """
-    went = {} if wall.own else {ref: taken.before[ref] for ref, row in taken.after.items() if row is None}
-    for ref, row in went.items():
+    for ref, row in ({} if wall.own else gone_in(taken)).items():
         if taken.moderated:
             forget_item(db, wall, ref, row)
         else:
             forget_removals(db, wall, ref)
+
+
+def gone_in(taken: Taken) -> dict[str, dict]:
+    """What a step took away, as it was, by ref."""
+    return {ref: taken.before[ref] for ref, row in taken.after.items() if row is None}
 
 
 def forget_item(db, wall: Standing, ref: str, row: dict) -> None:

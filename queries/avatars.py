@@ -15,13 +15,12 @@ class Avatar(Struct, frozen=True):
 
 
 def find_avatar(db, username: str) -> Avatar:
-    """How a member looks, the planet also of one who left; raises NotFound for who is suspended."""
+    """How a member looks; raises NotFound. Who is suspended or has left is a planet, beside what they said in rooms."""
     avatar = fetch_one(db, Avatar, """
-        SELECT users.username, users.hue, coalesce(profiles.avatar_id, '') AS avatar_id
+        SELECT users.username, users.hue, iif(users.state = 'active', coalesce(profiles.avatar_id, ''), '') AS avatar_id
         FROM users
         JOIN profiles ON profiles.user_id = users.id
         WHERE users.username = :username
-          AND users.state <> 'suspended'
     """, username=username)
     if avatar is None:
         raise NotFound("There is no member of that name.")

@@ -125,6 +125,10 @@ def keepers(db) -> list[str]:
     return [row["username"] for row in rows]
 
 
+def is_admin(db, username: str) -> bool:
+    return fetch_value(db, "SELECT 1 FROM users WHERE username = :username AND role = 'admin'", username=username) is not None
+
+
 def shared_rooms(db, user, member: Member) -> list[SharedRoom]:
     """The rooms that both `user` and `member` are in and that are not archived, the newest first; at most 50."""
     return fetch_all(db, SharedRoom, """

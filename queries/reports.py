@@ -12,10 +12,11 @@ PAGE = 30  # closed reports
 MOST_OPEN = 200  # shown at once, the oldest: the rest comes as these are closed
 REF = re.compile(r"(sticker|post)-([1-9][0-9]{0,14})|wall-card|wall-pins|")  # what can be reported; "": the wall as a whole
 GONE = "What you want to report is not there any more."
+GONE_REPORT = "There is no such report."
 
 SELECT_REPORT = """
-    SELECT reports.id, reporters.username AS by, owners.username AS wall, reports.wall AS owner_id, reports.ref,
-           reports.reason, reports.shown, reports.state, reports.outcome, reports.created_at, reports.closed_at,
+    SELECT reports.id, reporters.username AS by, reports.by AS by_id, owners.username AS wall, reports.wall AS owner_id,
+           reports.ref, reports.reason, reports.shown, reports.state, reports.outcome, reports.created_at, reports.closed_at,
            closers.username AS closed_by, placers.username AS placed_by, coalesce(scripts.id, 0) AS script_id,
            coalesce(scripts.key, '') AS script_key, coalesce(scripts.hidden, 0) AS hidden, reports.kind, reports.evidence,
            coalesce(said.id, 0) AS message_id, coalesce(rooms.slug, '') AS room
@@ -40,6 +41,7 @@ class Report(Struct, frozen=True):
 
     id: int
     by: str
+    by_id: int
     wall: str
     owner_id: int
     ref: str
@@ -113,8 +115,14 @@ def find_report(db, id: int) -> Report:
     """A report by number; raises NotFound."""
     report = fetch_one(db, Report, SELECT_REPORT + " WHERE reports.id = :id", id=id)
     if report is None:
-        raise NotFound("There is no such report.")
+        raise NotFound(GONE_REPORT)
     return report
+
+
+def may_handle(user, report: Report) -> bool:
+    """Whether a keeper is shown a report: of one about themselves a moderator learns nothing, its reporter was promised that."""
+    accused = user.username in (report.wall, report.placed_by) or report.shown.startswith(f"@{user.username}:")
+    return user.role == "admin" or not accused
 
 
 def shown_now(db, user, owner_id: int, ref: str) -> Shown:

@@ -107,11 +107,15 @@ class RailRoom(Struct, frozen=True):
 
 
 class Rail(Struct, frozen=True):
-    """What stands at the left edge: whether a private room asks this member in, and whether a sealed message is unread."""
+    """What stands at the left edge: whether a private room asks this member in, whether a sealed message is unread.
+
+    `reported` is for those who keep the site: whether a report waits for them.
+    """
 
     rooms: tuple[RailRoom, ...] = ()
     invited: bool = False
     unread: bool = False
+    reported: bool = False
 
 
 def find_room(db, user, slug: str) -> Room:
@@ -161,7 +165,7 @@ def visible_rooms(db, user) -> list[RoomLine]:
 
 
 def rail_of(db, user) -> Rail:
-    """The rooms a member is in, the lobby first, then by name, and whether an invitation waits."""
+    """The rooms a member is in, the lobby first, then by name, and what else waits for them."""
     rooms = fetch_all(db, RailRoom, """
         SELECT rooms.slug, rooms.name, rooms.visibility, memberships.notify = 'muted' AS muted,
                rooms.last_message_id > memberships.last_read_id AS unread,
@@ -171,7 +175,8 @@ def rail_of(db, user) -> Rail:
         WHERE memberships.user_id = :user_id
           AND rooms.archived_at IS NULL
     """, user_id=user.id)
-    return Rail(tuple(sorted(rooms, key=place_in_list)), is_invited(db, user), has_unread(db, user.id))
+    reported = user.role != "member" and is_reported(db)
+    return Rail(tuple(sorted(rooms, key=place_in_list)), is_invited(db, user), has_unread(db, user.id), reported)
 
 
 def is_invited(db, user) -> bool:
@@ -184,6 +189,11 @@ def is_invited(db, user) -> bool:
             WHERE {WAITING}
         )
     """, user_id=user.id))
+
+
+def is_reported(db) -> bool:
+    """Whether any report is open."""
+    return bool(fetch_value(db, "SELECT EXISTS (SELECT 1 FROM reports WHERE state = 'open')"))
 
 
 def place_in_list(room: RoomLine | RailRoom) -> tuple:

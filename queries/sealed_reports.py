@@ -1,5 +1,7 @@
 """What was revealed of a sealed message, for those who keep the site: encrypted at rest, opened for whoever may look."""
 
+from contextlib import suppress
+
 from msgspec import Struct, convert, json, structs
 
 from core.at_rest import Keyring, open_at_rest
@@ -25,15 +27,21 @@ class Evidence(Struct, frozen=True):
     pictures: tuple[Picture, ...] = ()
 
 
-def place_of(reporter: str, ref: str) -> tuple:
-    """Where evidence is bound to, so that it does not open anywhere else."""
+def place_of(reporter: int | str, ref: str) -> tuple:
+    """Where evidence is bound to, so that it does not open anywhere else: who reported, by number, and which message."""
     return ("reports", "evidence", f"{reporter} {ref}")
 
 
 def evidence_of(ring: Keyring, report: Report) -> Evidence:
     """What was revealed; raises SealedError when its key is not there."""
-    data = open_at_rest(ring, PURPOSE, place_of(report.by, report.ref), report.evidence)
-    return convert(json.decode(data), Evidence)
+    return convert(json.decode(unlocked(ring, report)), Evidence)
+
+
+def unlocked(ring: Keyring, report) -> bytes:
+    """The evidence of a report (`by_id`, `by`, `ref`, `evidence`) as bytes; older ones are bound to the reporter's name."""
+    with suppress(SealedError):
+        return open_at_rest(ring, PURPOSE, place_of(report.by_id, report.ref), report.evidence)
+    return open_at_rest(ring, PURPOSE, place_of(report.by, report.ref), report.evidence)
 
 
 def revealed(ring: Keyring, report: Report) -> Report:

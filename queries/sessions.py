@@ -6,7 +6,7 @@ from db import fetch_all, fetch_value
 
 
 class Session(Struct, frozen=True):
-    """One browser that is signed in; `address` is the network it came from, not the whole address."""
+    """One browser that is signed in; `address` is the network it was last used from, not the whole address."""
 
     id: int
     user_agent: str
@@ -37,11 +37,38 @@ def session_is_stale(db, session_id: int) -> bool:
     """, id=session_id) is not None
 
 
+def session_has_moved(db, session_id: int, address: str) -> bool:
+    """Whether the session was last used from another network."""
+    return fetch_value(db, """
+        SELECT 1 FROM sessions WHERE id = :id AND address <> :address
+    """, id=session_id, address=address) is not None
+
+
 class Place(Struct, frozen=True):
-    """Which network a session began in."""
+    """Which network a session was last used from."""
 
     id: int
     address: str
+
+
+class Network(Struct, frozen=True):
+    """A network that a member is signed in from, and when they were last seen there."""
+
+    address: str
+    seen_at: str
+
+
+def networks_of(db, member) -> list[Network]:
+    """Where a member is signed in from, the one used last first; at most 10."""
+    return fetch_all(db, Network, """
+        SELECT address, max(seen_at) AS seen_at
+        FROM sessions
+        WHERE user_id = :user_id
+          AND address NOT IN ('', 'unknown')
+        GROUP BY address
+        ORDER BY seen_at DESC
+        LIMIT 10
+    """, user_id=member.id)
 
 
 def places_of_members(db) -> list[Place]:

@@ -3,24 +3,27 @@
 What guests may read stays readable from there: a front that keeps public pages asks nobody who reads them.
 """
 
+from contextlib import suppress
 from typing import Annotated
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from msgspec import Meta, Struct
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, NotFound
 
 from auth import ban_here, require_role
 from core.forms import FormError, check_fields
 from core.networks import Network, address_key, overlaps, parse_network
+from core.passwords import hash_token
 from core.times import human_date
 from core.web import SAFE_METHODS
 from core.wire import decode_request
 from db import get_db
 from live.members import session_ended
 from mutations.bans import NewBan, ban_network, lift_ban
+from queries.accounts import find_reset
 from queries.bans import Ban, bans_now
 from queries.sessions import places_of_members
-from routes.admin import clean_reason
+from routes.admin_members import clean_reason
 
 bp = Blueprint("admin_bans", __name__)
 
@@ -37,10 +40,19 @@ class BanForm(Struct, forbid_unknown_fields=True):
 @bp.before_app_request
 def refuse_who_is_shut_out():
     """From a network that is shut out nobody signs in, registers or writes; admins who are signed in already may."""
-    if request.method in SAFE_METHODS or g.get("user") or request.endpoint == "sign_in.delete":
+    if request.method in SAFE_METHODS or g.get("user") or request.endpoint == "sign_in.delete" or brings_an_admin_in():
         return
     if ban := ban_here():
         raise Forbidden(sentence_of(ban))
+
+
+def brings_an_admin_in() -> bool:
+    """Whether this sets an admin's new password by a link that another admin or whoever sits at the machine has made."""
+    if request.endpoint != "recovery.update":
+        return False
+    with suppress(NotFound):
+        return find_reset(get_db(), hash_token(request.view_args["token"])).role == "admin"
+    return False
 
 
 def sentence_of(ban: Ban) -> str:
@@ -51,7 +63,8 @@ def sentence_of(ban: Ban) -> str:
 @bp.get("/admin/bans")
 @require_role("admin")
 def index():
-    return index_page(BanForm(days=7), {})
+    """The list; `?network=` is one that somebody thinks of shutting out."""
+    return index_page(BanForm(network=request.args.get("network", ""), days=7), {})
 
 
 @bp.post("/admin/bans")
@@ -77,7 +90,7 @@ def foreign(text: str) -> Network:
 
 
 def close_windows(network: Network) -> None:
-    """Close the sockets of sessions that began there; whoever has moved elsewhere since comes back by themselves."""
+    """Close the sockets of sessions that are used from there; whoever has moved elsewhere since comes back by themselves."""
     for place in places_of_members(get_db()):
         if overlaps(network, place.address):
             session_ended(place.id)

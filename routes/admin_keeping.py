@@ -15,7 +15,7 @@ from live.scripts import sketches_barred
 from live.walls import wall_changed
 from mutations.upload_keeping import remove_upload
 from queries.keeping import NEWEST, PAGE, biggest_keepers, pictures_before, private_rooms, public_rooms, shelf
-from routes.admin import clean_reason
+from routes.admin_members import clean_reason
 from routes.rooms import paces
 from routes.uploads import upload_path
 

@@ -11,7 +11,8 @@ bp = Blueprint("admin_log", __name__)
 
 ACTS = {  # what the log calls them
     "site.found": "founded the site", "site.change": "changed the site", "member.role": "changed the role",
-    "member.suspend": "suspended", "member.lift": "let back in", "member.reset": "made a reset link",
+    "member.suspend": "suspended", "member.lift": "let back in", "member.return": "came back",
+    "member.reset": "made a reset link",
     "password.reset": "used a reset link", "invite.create": "made an invitation",
     "invite.revoke": "took an invitation back",
     "message.delete": "removed a message", "room.change": "changed the room", "room.archive": "archived the room",

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from flask import Blueprint, flash, g, redirect, render_template
+from flask import Blueprint, current_app, flash, g, redirect, render_template
 from msgspec import Struct
 
 from auth import CODES_PAGE, cookie_name, cookie_rules, forget_shown, pace_guesses, signed_in
@@ -20,11 +20,12 @@ from mutations.deletion_sweep import sweep_leaving
 from queries.leaving import belongings_of
 from routes.account import own_password
 from routes.uploads import upload_path
+from routes.wall_feed import postcard_folder
 
 bp = Blueprint("leaving", __name__, url_prefix="/settings/data")
 
 AT_ONCE = 40  # batches that are swept before the answer: 20,000 messages. The hourly chore does the rest
-GOODBYE = "Your account is deleted. Nothing here is tied to your name any more. Be well."
+GOODBYE = "Your account is deleted, and nothing that stays is signed with your name. Be well."
 
 
 class LeavingForm(Struct, forbid_unknown_fields=True):
@@ -68,7 +69,16 @@ def tell(gone: Gone) -> None:
         wall_changed(get_db(), shown.owner, shown.refs, shown.seq)
     discard_pictures(upload_path(), gone.pictures)
     discard_files(upload_path(), gone.files)
+    discard_pages(g.user.username)
     rooms_look_again(set(gone.rooms))
+
+
+def discard_pages(username: str) -> None:
+    """Remove what was kept of their wall for guests, also where no guest reaches it any more."""
+    if pages := current_app.extensions["pages"]:
+        pages.forget({f"wall/{username}"})
+    for card in postcard_folder().glob(f"{username}.*.png"):
+        card.unlink(missing_ok=True)
 
 
 def swept_rooms(most: int) -> set[str]:

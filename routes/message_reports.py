@@ -13,9 +13,8 @@ from mutations.message_reports import remove_reported_message, report_message_sa
 from mutations.reports import REASON_MAX
 from queries.message_reports import message_shown
 from queries.messages import find_message, find_source, room_of_message
-from queries.reports import find_report
 from queries.rooms import find_room
-from routes.reports import HOUR, OutcomeForm, clean_outcome, clean_reason, index_page
+from routes.reports import HOUR, OutcomeForm, clean_outcome, clean_reason, index_page, thanks, waiting_report
 from routes.uploads import upload_path
 
 bp = Blueprint("message_reports", __name__)
@@ -42,7 +41,7 @@ def create(id):
     except FormError as refused:
         return report_page(room, message, form, refused.errors), 422
     report_message_said(get_db(), g.user, room, message, find_source(get_db(), id).user_id, reason)
-    flash(f"Reported. Whoever keeps this server will look at it; @{message.author} is not told.", "good")
+    flash(thanks(message.author), "good")
     return redirect(url_for("rooms.show", slug=room.slug, around=id, _anchor=f"message-{id}"), 303)
 
 
@@ -63,7 +62,7 @@ def report_page(room, message, form: MessageReportForm, errors: dict) -> str:
 @require_role("admin", "moderator")
 def erase(id):
     """Remove the message for everyone, and close the report."""
-    report, form = find_report(get_db(), id), decode_request(OutcomeForm)
+    report, form = waiting_report(id), decode_request(OutcomeForm)
     try:
         outcome = check_fields(outcome=lambda: clean_outcome(form.outcome))["outcome"]
     except FormError as refused:

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
 from msgspec import Struct
+from werkzeug.exceptions import NotFound
 
 from auth import pace, require_role, signed_in
 from core.files import discard_pictures
@@ -13,8 +14,8 @@ from live.scripts import sketches_barred
 from live.walls import wall_changed
 from mutations.reports import OUTCOME_MAX, REASON_MAX, NewReport, close_report, remove_reported, report_wall
 from mutations.script_keeping import hide_reported
-from queries.members import NEWEST
-from queries.reports import PAGE, closed_reports, find_report, open_reports, shown_now
+from queries.members import NEWEST, is_admin
+from queries.reports import GONE_REPORT, PAGE, Report, closed_reports, find_report, may_handle, open_reports, shown_now
 from queries.sealed_reports import revealed
 from queries.walls import wall_head
 from routes.uploads import upload_path
@@ -50,8 +51,14 @@ def create(username):
     except FormError as refused:
         return report_page(owner, form, refused.errors), 422
     report_wall(get_db(), g.user, owner, report)
-    flash("Reported. Whoever keeps this server will look at it; @" + owner.username + " is not told.", "good")
+    flash(thanks(owner.username), "good")
     return redirect(url_for("wall.show", username=username), 303)
+
+
+def thanks(username: str) -> str:
+    """What is said to who reported something of a member's: an admin reads reports about themselves too."""
+    told = is_admin(get_db(), username)
+    return "Reported. Whoever keeps this server will look at it" + ("." if told else f"; @{username} is not told.")
 
 
 def report_page(owner, form: ReportForm, errors: dict) -> str:
@@ -86,8 +93,16 @@ def index_page(wrong: int, errors: dict, outcome: str = "") -> str:
 
 
 def opened(reports: list) -> list:
-    """The reports with what sealed messages said when they were revealed."""
-    return [revealed(current_app.extensions["keyring"], report) for report in reports]
+    """The reports that the viewer may deal with, with what sealed messages said when they were revealed."""
+    return [revealed(current_app.extensions["keyring"], report) for report in reports if may_handle(g.user, report)]
+
+
+def waiting_report(id: int) -> Report:
+    """A report that the viewer may deal with; raises NotFound."""
+    report = find_report(get_db(), id)
+    if not may_handle(g.user, report):
+        raise NotFound(GONE_REPORT)
+    return report
 
 
 @bp.post("/admin/reports/<int:id>/close")
@@ -104,7 +119,7 @@ def remove(id):
 
 def answer(id: int, mutation, said: str):
     """Close a report by a mutation; a wall that it changes is told to its watchers, a picture that it drops is gone."""
-    report, form = find_report(get_db(), id), decode_request(OutcomeForm)
+    report, form = waiting_report(id), decode_request(OutcomeForm)
     try:
         checked = check_fields(outcome=lambda: clean_outcome(form.outcome))
     except FormError as refused:
@@ -120,7 +135,7 @@ def answer(id: int, mutation, said: str):
 @require_role("admin", "moderator")
 def hide(id):
     """Hide the sketch that was reported, and close the report."""
-    report, form = find_report(get_db(), id), decode_request(OutcomeForm)
+    report, form = waiting_report(id), decode_request(OutcomeForm)
     try:
         checked = check_fields(outcome=lambda: clean_outcome(form.outcome))
     except FormError as refused:

@@ -24,7 +24,7 @@ from queries.lineage import lineage
 from queries.pins import is_pinned
 from queries.scripts import ENGINES, find_script, source_of
 from routes.embed import embed_code, is_open
-from routes.reports import clean_outcome, clean_reason
+from routes.reports import clean_outcome, clean_reason, thanks
 
 bp = Blueprint("scripts", __name__, url_prefix="/scripts")
 
@@ -141,7 +141,7 @@ def report(key):
     except FormError as refused:
         return report_page(key, form, refused.errors), 422
     report_script(get_db(), g.user, script, source_of(get_db(), script.id), reason)
-    flash(f"Reported. Whoever keeps this server will look at it; @{script.by} is not told.", "good")
+    flash(thanks(script.by), "good")
     return redirect(url_for("scripts.show", key=key), 303)
 
 

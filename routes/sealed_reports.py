@@ -11,10 +11,9 @@ from core.sealed_bytes import SealedError
 from core.wire import decode_request
 from db import get_db
 from mutations.sealed_reports import SealedReport, report_message
-from queries.reports import find_report
 from queries.sealed_files import GONE_FILE, find_evidence
 from queries.sealed_reports import Picture, evidence_of
-from routes.reports import HOUR, clean_reason
+from routes.reports import HOUR, clean_reason, waiting_report
 from routes.sealed_files import sealed_folder
 
 bp = Blueprint("sealed_reports", __name__)
@@ -50,7 +49,7 @@ def picture(id, file):
 
 
 def revealed_pictures(id: int) -> tuple[Picture, ...]:
-    report = find_report(get_db(), id)
+    report = waiting_report(id)
     try:
         return evidence_of(current_app.extensions["keyring"], report).pictures if report.is_sealed else ()
     except SealedError:

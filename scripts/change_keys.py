@@ -9,6 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from backups.owner import refuse_stranger  # noqa: E402
 from config import Config, load_config  # noqa: E402
 from core.at_rest import Keyring, add_key, load_keyring, remove_key, save  # noqa: E402
 from core.sealed_bytes import SealedError  # noqa: E402
@@ -53,7 +54,8 @@ def without_old(ring: Keyring) -> Keyring:
 
 
 def keys_of(config: Config) -> Path:
-    """Where the keys are; raises SystemExit where NeoSpace never ran."""
+    """Where the keys are; raises SystemExit where NeoSpace never ran, and for who is not their owner."""
+    refuse_stranger(config.path())
     if not config.path("keys.json").exists():
         raise SystemExit(f"There are no keys in {config.path()}. Start NeoSpace once, or set NEOSPACE_VAR.")
     return config.path("keys.json")

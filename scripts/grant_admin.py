@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from backups.owner import refuse_stranger  # noqa: E402
 from config import load_config  # noqa: E402
 from core.passwords import hash_token, new_token  # noqa: E402
 from db import connect  # noqa: E402
@@ -23,6 +24,7 @@ def main(arguments: list[str]) -> None:
 def grant(username: str) -> list[str]:
     """The lines to print; raises SystemExit with a sentence."""
     config = load_config()
+    refuse_stranger(config.path())
     if not Path(config.database).exists():
         raise SystemExit(f"There is no database at {config.database}. Start NeoSpace once, or set NEOSPACE_VAR.")
     db, token = connect(config.database, config.durability), new_token()

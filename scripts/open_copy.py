@@ -4,6 +4,7 @@ The recovery key or the passphrase is asked for, or read from a pipe. Nothing is
 new folder: a text for each conversation, and the pictures beside it.
 """
 
+import re
 import sys
 import zipfile
 from getpass import getpass
@@ -21,6 +22,7 @@ from core.sealed_header import EDIT, MESSAGE, REACTION, parse  # noqa: E402
 from core.sealed_keys import Identity, Party, check_bundle  # noqa: E402
 from core.sealed_vault import open_vault, read_recovery_text  # noqa: E402
 
+NAMELESS = re.compile(r"[^a-z0-9_]")  # what stands in no username: a copy may have been made by somebody else than it says
 USAGE = "Usage: scripts/open_copy COPY.zip SEALED-KEYS.json FOLDER"
 VERBS = {MESSAGE: "", EDIT: " (changed an earlier message)", REACTION: " (reacted)"}
 Keys = dict[int, dict[int, Party]]  # by member and epoch
@@ -85,7 +87,7 @@ def write_talk(archive: zipfile.ZipFile, talk: dict, identity: Identity, known: 
     names = {identity.uid: me, peer["uid"]: peer["username"]}
     for row in talk["rows"]:
         lines.append(line_of(archive, row, identity, known, names, folder))
-    (folder / f"{peer['username']}.txt").write_text("\n".join(lines) + "\n")
+    (folder / f"{NAMELESS.sub('_', peer['username'])}.txt").write_text("\n".join(lines) + "\n")
 
 
 def line_of(archive: zipfile.ZipFile, row: dict, identity: Identity, known: Keys, names: dict, folder: Path) -> str:
@@ -98,7 +100,7 @@ def line_of(archive: zipfile.ZipFile, row: dict, identity: Identity, known: Keys
     except (SealedError, KeyError):
         return f"{at}  [could not be verified with these keys]"
     pictures = [keep_picture(archive, picture, folder) for picture in opened.body.get("a", [])]
-    return f"{at}  @{names[opened.parsed.sender]}{VERBS.get(opened.parsed.kind, ' (took one back)')}: " + " ".join(
+    return f"{at}  @{names.get(opened.parsed.sender, '?')}{VERBS.get(opened.parsed.kind, ' (took one back)')}: " + " ".join(
         [opened.body.get("b", ""), *pictures])
 
 

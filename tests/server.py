@@ -51,8 +51,8 @@ class Server:
         member_id(db, username, **fields)
         with db:
             db.execute("""
-                INSERT INTO sessions (user_id, token_hash, user_agent)
-                SELECT id, :token_hash, 'test' FROM users WHERE username = :username
+                INSERT INTO sessions (user_id, token_hash, user_agent, address)
+                SELECT id, :token_hash, 'test', '127.0.0.0/24' FROM users WHERE username = :username
             """, {"username": username, "token_hash": hash_token(token)})
         db.close()
         return f"session={token}"

@@ -101,8 +101,8 @@ def begin_session(db, name: str, seen_at: str | None = None) -> str:
     with db:
         db.execute(
             f"""
-            INSERT INTO sessions (token_hash, user_id, seen_at)
-            SELECT :hash, id, coalesce(:seen_at, {LIVING}) FROM users WHERE username = :name
+            INSERT INTO sessions (token_hash, user_id, seen_at, address)
+            SELECT :hash, id, coalesce(:seen_at, {LIVING}), '127.0.0.0/24' FROM users WHERE username = :name
         """,
             {"hash": hash_token(token), "seen_at": seen_at, "name": name},
         )

@@ -147,7 +147,7 @@ def test_every_act_is_written_down_with_who_and_why(admin, db):
     admin.post("/admin/invites/1/delete")
     log = [(entry.actor, entry.action, entry.target, entry.reason) for entry in reversed(entries_before(db, NEWEST))]
     assert log == [
-        ("root", "site.change", "Attic", "closed"), ("root", "member.role", "eve", "moderator"),
+        ("root", "site.change", "Attic", "closed, moon"), ("root", "member.role", "eve", "moderator"),
         ("root", "member.suspend", "eve", "spam"), ("root", "member.lift", "eve", ""),
         ("root", "member.reset", "eve", ""),
         ("root", "invite.create", "#1", ""), ("root", "invite.revoke", "#1", ""),

@@ -103,7 +103,7 @@ def test_an_owner_changes_the_key_of_all_that_was_reported(app, config, db, peop
     done = run(config, "finish")
     assert "3 locked anew" in done.stdout and evidence(db).isdisjoint(before)
     assert load_keyring(path).keys.keys() == {2}
-    opened = {open_at_rest(load_keyring(path), PURPOSE, place_of("ada", f"sealed-{number}"), value(db, number)) for number in range(3)}
+    opened = {open_at_rest(load_keyring(path), PURPOSE, place_of(people["ada"].id, f"sealed-{number}"), value(db, number)) for number in range(3)}
     assert opened == {b"said 0", b"said 1", b"said 2"}
 
 

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import zipfile
+from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
 
@@ -28,9 +29,9 @@ EXPORT = "/settings/data/export"
 
 
 def copy_of(browser) -> zipfile.ZipFile:
-    answer = browser.get(EXPORT)
-    assert answer.status_code == 200 and answer.mimetype == "application/zip"
-    archive = zipfile.ZipFile(BytesIO(answer.data))
+    with browser.get(EXPORT) as answer:
+        assert answer.status_code == 200 and answer.mimetype == "application/zip"
+        archive = zipfile.ZipFile(BytesIO(answer.data))
     assert archive.testzip() is None
     return archive
 
@@ -56,6 +57,12 @@ def test_what_was_said_is_there_to_read_and_as_json(db, people, sign_in, as_user
     assert "<strong>Hello</strong> &lt;b&gt;there" in page and page.rstrip().endswith("</html>")
     assert [message["body"] for message in data] == ["**Hello** <b>there</b>"]
     assert "a word of ada's" not in texts_in(archive)
+
+
+def test_every_link_of_the_first_page_leads_to_a_file_of_the_copy(people, sign_in):
+    archive = copy_of(sign_in("eve"))
+    linked = re.findall(r'href="([\w./-]+)"', archive.read("index.html").decode())
+    assert "wall/index.html" in linked and set(linked) <= set(archive.namelist())
 
 
 def test_a_long_talk_comes_whole_and_in_order(db, people, sign_in, as_user, monkeypatch):
@@ -93,6 +100,22 @@ def test_no_secret_of_the_server_and_nothing_of_others_is_in_it(db, people, sign
     assert stored not in everything and "token" not in everything.lower().replace("tokens", "")
 
 
+def test_hostile_words_stay_words_on_every_page_of_it(db, people, sign_in, as_user):
+    hostile, user = "</title><script>alert(1)</script>", as_user("eve")
+    key = make_sketch(db, user.id)
+    say(db, user, hostile)
+    edit_wall(db, user, wall_head(db, user, "eve"), WallEdit(nonce=new_token(), add=[NewText(body=hostile, x=1, y=1, w=240, h=120)]))
+    with db:
+        db.execute("UPDATE profiles SET display_name = :x, pronouns = :x, bio = :x, status = :x", {"x": hostile})
+        db.execute("UPDATE rooms SET name = ?", (hostile,))
+        db.execute("UPDATE scripts SET title = ?", (hostile,))
+    archive = copy_of(sign_in("eve"))
+    pages = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".html")}
+    assert any(key[:6] in name for name in pages) and len(pages) == 5
+    assert [name for name, page in pages.items() if "<script>alert" in page] == []
+    assert [name for name, page in pages.items() if "Content-Security-Policy" not in page] == []
+
+
 def test_a_guest_and_somebody_else_get_no_copy_of_it(people, client, sign_in, db, as_user):
     say(db, as_user("eve"), "a word of eve's")
     assert client.get(EXPORT).location.startswith("/login")
@@ -107,7 +130,7 @@ def test_a_room_that_was_left_is_not_named(db, people, sign_in, as_user):
     with db:
         db.execute("DELETE FROM memberships WHERE room_id > 1")
     archive = copy_of(sign_in("eve"))
-    assert "in the den" in archive.read("rooms/room-2.html").decode() and "Secret den" not in texts_in(archive)
+    assert "in the den" in archive.read("rooms/room_2.html").decode() and "Secret den" not in texts_in(archive)
 
 
 @pytest.mark.parametrize(("engine", "needs"), [
@@ -148,7 +171,21 @@ def test_sealed_messages_come_closed_with_the_public_keys_and_nothing_that_opens
 
 def test_copies_are_not_made_without_end(people, sign_in):
     eve = sign_in("eve")
-    assert [eve.get(EXPORT).status_code for _ in range(7)] == [200] * 6 + [429]
+    assert [asked(eve) for _ in range(7)] == [200] * 6 + [429]
+
+
+def asked(browser) -> int:
+    with browser.get(EXPORT) as answer:
+        return answer.status_code
+
+
+def test_copies_that_nobody_reads_leave_the_other_threads_alone(people, sign_in):
+    with ExitStack() as waiting:
+        for name in ("ada", "grace", "eve"):
+            waiting.enter_context(sign_in(name).get(EXPORT))
+        refused = sign_in("linus").get(EXPORT)
+        assert refused.status_code == 503 and "Some copies are being made" in refused.text
+    assert asked(sign_in("linus")) == 200
 
 
 def test_a_zip_is_sent_in_pieces_and_is_whole():
@@ -182,13 +219,28 @@ def test_the_copy_opens_with_the_saved_keys_and_what_opens_those(town, tmp_path)
     key = b"k" * 20
     vault = {0: b64(seal_vault(town.ada.identity, b"s" * 32, key, version=1))}
     keys = {"v": 1, "uid": town.ada.uid, "username": "ada", "vault": vault}
-    copy = town.get("ada", EXPORT).data
+    with town.get("ada", EXPORT) as answer:
+        copy = answer.data
     wrong = opened_copy(tmp_path, copy, keys, recovery_text(b"x" * 20))
     assert wrong.returncode != 0 and "right recovery key" in wrong.stderr and not (tmp_path / "opened").exists()
     done = opened_copy(tmp_path, copy, keys, recovery_text(key))
     assert done.returncode == 0, done.stderr
     said = (tmp_path / "opened" / "grace.txt").read_text().splitlines()
     assert [line[18:] for line in said] == ["@ada: a sealed word", "@grace: an answer"]
+
+
+def test_a_copy_that_somebody_else_made_writes_nowhere_but_in_its_folder(town, tmp_path):
+    town.write("ada", "grace", "a sealed word")
+    keys = {"v": 1, "uid": town.ada.uid, "username": "ada", "vault": {0: b64(seal_vault(town.ada.identity, b"s" * 32, b"k" * 20, version=1))}}
+    with town.get("ada", EXPORT) as answer, zipfile.ZipFile(BytesIO(answer.data)) as archive:
+        talk, public = (archive.read(f"sealed/{name}.json") for name in (town.conv.hex(), "keys"))
+    forged = BytesIO()
+    with zipfile.ZipFile(forged, "w") as archive:
+        archive.writestr("sealed/keys.json", public)
+        archive.writestr(f"sealed/{town.conv.hex()}.json", talk.replace(b'"grace"', b'"../../grace"'))
+    done = opened_copy(tmp_path, forged.getvalue(), keys, recovery_text(b"k" * 20))
+    assert done.returncode == 0, done.stderr
+    assert [path.name for path in (tmp_path / "opened").iterdir()] == ["______grace.txt"] and not (tmp_path.parent / "grace.txt").exists()
 
 
 def test_opening_says_how_it_is_used(tmp_path):

@@ -7,25 +7,33 @@ import pytest
 from PIL import Image
 from werkzeug.exceptions import Conflict, TooManyRequests
 
-from auth import authenticate
+from auth import authenticate, note_socket
 from core.accents import ACCENTS, INK, accent_hex
+from core.colours import oklch
 from core.contrast import contrast
 from core.networks import address_key, overlaps, parse_network
-from core.passwords import new_token
+from core.passwords import hash_token, new_token
 from db import fetch_value
 from mutations.bans import NewBan, ban_network, lift_ended_chore
 from mutations.messages import NewMessage, post_message
+from mutations.moderation import issue_reset_link
 from mutations.slow_mode import seconds_to_wait
+from mutations.wall_shapes import NewImage
+from mutations.wall_undo import undo
+from mutations.walls import WallEdit, edit_wall
 from queries.audit import entries_before
 from queries.bans import ban_over, bans_now
 from queries.keeping import biggest_keepers, pictures_before, private_rooms, public_rooms, shelf
 from queries.members import NEWEST, find_anyone
 from queries.rooms import find_room
+from queries.sessions import networks_of, session_has_moved
 from queries.settings import find_rules, find_site
+from queries.walls import wall_head
 from tests.conftest import PASSWORD
 from tests.plans import assert_queries_indexed
 
 ROOT_CSS = "ui/css/tokens.css"
+DUSK = oklch(0.35, 0.14, 285)  # --sky by day: a phone's bar, on which the door that is open wears the colour
 PAGES = ("/admin/rules", "/admin/rooms", "/admin/uploads", "/admin/bans")
 ACTS = ("/admin/rules", "/admin/bans", "/admin/bans/1/delete", "/admin/uploads/remove")
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
@@ -63,17 +71,23 @@ def test_neither_members_nor_moderators_do_what_admins_do(admin, sign_in, db, pa
 
 
 @pytest.mark.parametrize(("typed", "kept"), [
-    (" 192.0.2.7 ", "192.0.2.7"), ("192.0.2.77/24", "192.0.2.0/24"), ("2001:DB8::1", "2001:db8::1"),
+    (" 192.0.2.7 ", "192.0.2.7"), ("192.0.2.77/24", "192.0.2.0/24"), ("2001:DB8::1", "2001:db8::/64"), ("2001:db8::1/128", "2001:db8::1"),
     ("2001:db8:1::/48", "2001:db8:1::/48"), ("::ffff:192.0.2.7", "192.0.2.7"),
 ])
 def test_a_network_is_kept_as_people_write_it(typed, kept):
     assert parse_network(typed).text == kept
 
 
-@pytest.mark.parametrize("typed", ["", "eve", "192.0.2", "10.0.0.0/8", "2001::/16", "192.0.2.1/33", "0.0.0.0/0"])
+@pytest.mark.parametrize("typed", ["", "eve", "192.0.2", "10.0.0.0/8", "2001::/16", "192.0.2.1/33", "0.0.0.0/0", "::/32", "::1"])
 def test_what_is_no_network_or_half_the_world_is_refused(admin, db, typed):
     assert admin.post("/admin/bans", data={"network": typed, "reason": "spam", "days": "7"}).status_code == 422
     assert bans_now(db) == []
+
+
+@pytest.mark.parametrize("typed", ["::/32", "::/64", "::ffff:0:0/95", "2001::/31", "192.0.0.0/15"])
+def test_not_all_of_ipv4_nor_a_country_is_one_network(typed):
+    with pytest.raises(ValueError, match="too wide"):
+        parse_network(typed)
 
 
 @pytest.mark.parametrize(("network", "address", "held"), [
@@ -127,6 +141,36 @@ def test_no_admin_shuts_themselves_out(admin, db):
     assert refused.status_code == 422 and "shut yourself out" in refused.text and bans_now(db) == []
 
 
+def test_an_admin_who_was_signed_out_there_comes_back_by_a_link_made_at_the_machine(admin, app, client, db):
+    root, eve = new_token(), new_token()
+    for name, token in (("root", root), ("eve", eve)):
+        issue_reset_link(db, None, find_anyone(db, name), hash_token(token))
+    admin.post("/admin/bans", data={"network": "203.0.113.0/24", "reason": "a slip", "days": "0"})
+    form = {"password": "a new one, longer"}
+    assert client.post(f"/reset/{eve}", data=form, environ_base=ELSEWHERE).status_code == 403
+    assert client.post(f"/reset/{'x' * 43}", data=form, environ_base=ELSEWHERE).status_code == 403
+    assert client.post(f"/reset/{root}", data=form, environ_base=ELSEWHERE).status_code == 303
+    assert client.get("/admin/bans", environ_base=ELSEWHERE).status_code == 200
+
+
+def test_windows_that_are_open_from_there_close_wherever_their_sessions_began(admin, app, db, as_user, monkeypatch):
+    eve, grace, closed = as_user("eve"), as_user("grace"), []
+    monkeypatch.setattr("routes.admin_bans.session_ended", closed.append)
+    with app.test_request_context("/socket.io/", environ_base=ELSEWHERE):
+        note_socket(eve)
+    admin.post("/admin/bans", data={"network": "203.0.113.9", "reason": "spam", "days": "7"})
+    assert closed == [eve.session_id] and grace.session_id not in closed
+
+
+def test_an_admin_finds_a_members_network_on_their_page_and_nobody_else_does(admin, app, sign_in, as_user):
+    with app.test_request_context("/socket.io/", environ_base=ELSEWHERE):
+        note_socket(as_user("eve"))
+    page = admin.get("/admin/members/eve").text
+    address = re.search(r"/admin/bans\?network=([\w./%]+)", page)[1]
+    assert 'value="203.0.113.0/24"' in admin.get(f"/admin/bans?network={address}").text
+    assert "203.0.113" not in sign_in("linus").get("/wall/eve").text
+
+
 def test_a_ban_ends_by_itself(admin, app, db):
     admin.post("/admin/bans", data={"network": "203.0.113.9", "reason": "spam", "days": "1"})
     put(db, "UPDATE bans SET expires_at = '2026-01-01T00:00:00.000Z'")
@@ -155,7 +199,7 @@ def test_a_suspension_for_a_time_ends_at_the_door(admin, client, db):
     assert refused.status_code == 403 and re.search(r"suspended until \d+ \w+ \d{4}: spam", refused.text)
     put(db, "UPDATE users SET suspended_until = '2026-01-01T00:00:00.000Z' WHERE username = 'eve'")
     assert client.post("/login", data={"username": "eve", "password": PASSWORD}).status_code == 303
-    assert acts(db)[-1] == (None, "member.lift", "eve", "it was for a time")
+    assert acts(db)[-1] == (None, "member.return", "eve", "the time was over")
 
 
 def test_a_suspension_for_a_time_ends_without_anybody_at_the_door(admin, db):
@@ -173,6 +217,13 @@ def test_who_is_let_back_in_early_and_suspended_for_good_later_stays_out(admin, 
     put(db, "UPDATE users SET suspended_until = NULL WHERE suspended_until < '2026'")
     lift_ended_chore(db)
     assert client.post("/login", data={"username": "eve", "password": PASSWORD}).status_code == 403
+
+
+def test_nobody_suspends_themselves(admin, sign_in, db):
+    sign_in("turing", role="admin")
+    assert "/admin/members/root/suspend" not in admin.get("/admin/members/root").text
+    refused = admin.post("/admin/members/root/suspend", data={"reason": "tired", "days": "1"})
+    assert refused.status_code == 409 and "Nobody suspends themselves" in refused.text and find_anyone(db, "root").state == "active"
 
 
 # Rules and colour
@@ -210,7 +261,7 @@ def test_words_on_every_colour_can_be_read_and_the_stylesheet_knows_it(name):
     with open(ROOT_CSS) as sheet:
         css = sheet.read()
     _, lightness, chroma, hue = ACCENTS[name]
-    assert contrast(accent_hex(name), INK) >= 4.5
+    assert contrast(accent_hex(name), INK) >= 4.5 and contrast(accent_hex(name), DUSK) >= 4.5
     assert f'[data-accent="{name}"] {{ --accent: var(--raw-{name}); }}' in css
     assert f"--raw-{name}: oklch({lightness * 100:g}% {chroma:g} {hue:g});" in css
 
@@ -261,6 +312,14 @@ def test_deleting_ones_message_does_not_shorten_the_pause(slow, db, sign_in, as_
         say(db, as_user("eve"))
 
 
+def test_what_was_typed_too_soon_comes_back_with_the_seconds_that_are_left(slow, sign_in):
+    eve = sign_in("eve")
+    eve.post("/rooms/lobby/messages", data={"nonce": "a", "body": "first"})
+    refused = eve.post("/rooms/lobby/messages", data={"nonce": "b", "body": "typed with care"})
+    assert refused.status_code == 429 and "typed with care</textarea>" in refused.text
+    assert re.search(r"slow mode: your next message can be sent in \d+ s\.", refused.text)
+
+
 def test_a_slow_room_says_so_and_the_log_who_made_it_slow(slow, db, sign_in):
     assert "slow mode" in sign_in("eve").get("/rooms/lobby").text
     assert ("root", "room.slow", "lobby", "one message in 30 seconds") in acts(db)
@@ -280,6 +339,13 @@ def test_the_list_of_rooms_names_public_ones_and_counts_private_ones(admin, db):
     put(db, "INSERT INTO rooms (slug, name, visibility) VALUES ('den', 'Secret den', 'private')")
     page = admin.get("/admin/rooms").text
     assert "Lobby" in page and "one private room" in page and "Secret den" not in page
+
+
+def test_the_log_says_that_a_public_room_was_closed_and_nothing_of_it_from_then_on(admin, db):
+    admin.post("/rooms", data={"name": "Attic", "visibility": "public"})
+    for name in ("Attic", "Secret attic"):
+        assert admin.post("/rooms/attic/settings", data={"name": name, "visibility": "private"}).status_code == 303
+    assert acts(db) == [("root", "room.change", "attic", "it is private now")]
 
 
 def picture() -> BytesIO:
@@ -313,6 +379,34 @@ def test_a_face_that_an_admin_removes_is_a_planet_again(admin, sign_in, db, clie
     assert client.get("/avatars/eve").mimetype == "image/svg+xml" and client.get(f"/uploads/{id}.webp").status_code == 404
 
 
+def hang_picture(db, sign_in, user) -> str:
+    """A picture on the wall of `user`, who also shows it in the lobby; gives its id."""
+    show_picture(sign_in(user.username))
+    id = fetch_value(db, "SELECT id FROM uploads")
+    new = NewImage(upload=id, content="a square", x=300, y=300, size=100)
+    edit_wall(db, user, wall_head(db, user, user.username), WallEdit(nonce=new_token(), add=[new]))
+    return id
+
+
+@pytest.mark.parametrize("closed", ["UPDATE users SET state = 'suspended' WHERE username = 'eve'",
+                                    "UPDATE profiles SET visibility = 'private'"])
+def test_a_picture_leaves_closed_walls_too_which_may_open_again(admin, sign_in, as_user, db, closed):
+    id = hang_picture(db, sign_in, as_user("eve"))
+    put(db, closed)
+    assert admin.post("/admin/uploads/remove", data={"id": id, "reason": "not yours"}).status_code == 303
+    assert [fetch_value(db, f"SELECT count(*) FROM {table}") for table in ("uploads", "profile_stickers", "wall_change_uploads")] == [0, 0, 0]
+
+
+def test_no_undo_brings_a_removed_picture_back_that_its_owner_had_taken_off(admin, sign_in, as_user, db):
+    eve = as_user("eve")
+    id = hang_picture(db, sign_in, eve)
+    ref = f"sticker-{fetch_value(db, 'SELECT id FROM profile_stickers')}"
+    edit_wall(db, eve, wall_head(db, eve, "eve"), WallEdit(nonce=new_token(), remove=[ref]))
+    admin.post("/admin/uploads/remove", data={"id": id, "reason": "not yours"})
+    undo(db, eve, wall_head(db, eve, "eve"), new_token())
+    assert [fetch_value(db, f"SELECT count(*) FROM {table}") for table in ("uploads", "profile_stickers")] == [0, 0]
+
+
 def test_pictures_of_private_rooms_are_counted_and_not_shown(admin, sign_in, db, people):
     put(db, "INSERT INTO rooms (slug, name, visibility) VALUES ('den', 'Den', 'private')")
     put(db, "INSERT INTO memberships (room_id, user_id) SELECT id, ? FROM rooms WHERE slug = 'den'", (people["eve"].id,))
@@ -337,7 +431,8 @@ def test_a_page_of_pictures_before_what_is_no_moment_is_a_page(admin, query):
 def test_what_is_asked_on_every_page_walks_through_nothing(db, as_user):
     root, eve = as_user("root", "admin"), as_user("eve")
     for ask in (lambda: ban_over(db, address_key("203.0.113.9")), lambda: bans_now(db), lambda: find_rules(db),
-                lambda: pictures_before(db, root), lambda: lift_ended_chore(db), lambda: seconds_to_wait(db, eve, 1)):
+                lambda: pictures_before(db, root), lambda: lift_ended_chore(db), lambda: seconds_to_wait(db, eve, 1),
+                lambda: networks_of(db, eve), lambda: session_has_moved(db, eve.session_id, "203.0.113.0/24")):
         assert_queries_indexed(db, ask)
     assert (len(public_rooms(db)), private_rooms(db).open, shelf(db).pictures, biggest_keepers(db)) == (1, 0, 0, [])
 

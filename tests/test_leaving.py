@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from core.base64url import b64
 from core.passwords import new_token
 from db import fetch_value
 from mutations.deletion_sweep import sweep_leaving
@@ -78,6 +79,7 @@ def test_without_the_password_nothing_happens(db, eve):
     before = contents(db)
     for refused in (leave(eve, password="wrong"), eve.post(DELETE, data={"words": "go"})):
         assert refused.status_code == 422 and "not your password" in refused.text
+        assert 'href="/settings/data" aria-current="page"' in refused.text
     assert eve.post(DELETE, data={"password": PASSWORD, "words": "maybe"}).status_code == 422
     assert changed_tables(before, contents(db)) == []
 
@@ -238,6 +240,15 @@ def test_reports_stay_for_the_keepers_under_the_new_name(db, eve, sign_in, peopl
     leave(eve)
     page = sign_in("linus").get("/admin/reports").text
     assert "It is an ad." in page and f"@{former(people)}" in page
+
+
+def test_what_a_sealed_message_said_stays_open_to_the_keepers_when_its_reporter_leaves(town, sign_in):
+    mid = town.write("ada", "grace", "a cruel word")
+    row = town.rows("grace")[-1]
+    mk = town.grace.open(row.hdr + row.ct, town.ada).mk
+    assert town.post("grace", "/dm/report", mid=mid.hex(), mk=b64(mk), reason="cruel").status_code == 200
+    leave(town.browsers["grace"])
+    assert "a cruel word" in sign_in("linus").get("/admin/reports").text
 
 
 def test_the_log_says_that_somebody_left_and_not_who(db, eve, people):

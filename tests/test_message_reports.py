@@ -48,7 +48,16 @@ def test_a_report_reaches_the_keepers_with_what_was_said_around_it(talk, sign_in
     assert "This is an insult." in page and f'href="/rooms/lobby/messages/{talk}"' in page
     shown = page.partition("In the room Lobby:")[2].partition("</blockquote>")[0]
     assert [f"word {number}" in shown for number in range(7)] == [True] * 7 and shown.count("▸") == 1
+    assert "@grace: In the room" not in page
     assert "@grace: word 3" in shown.partition("▸")[2].splitlines()[0]
+
+
+def test_an_open_report_is_marked_for_the_keepers_alone_until_it_is_closed(talk, sign_in):
+    ada, linus = sign_in("ada"), sign_in("linus")
+    report(ada, talk)
+    assert ", a report waits" in linus.get("/rooms/lobby").text and ", a report waits" not in ada.get("/rooms/lobby").text
+    linus.post("/admin/reports/1/close", data={"outcome": "Told them."})
+    assert ", a report waits" not in linus.get("/rooms/lobby").text
 
 
 def test_of_a_private_room_only_the_message_itself_is_revealed(db, den, as_user, sign_in):

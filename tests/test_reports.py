@@ -5,19 +5,23 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from werkzeug.exceptions import Forbidden
 
 from core.passwords import new_token
 from db import fetch_value
 from mutations.reports import MOST_OPEN, NewReport, close_report, remove_reported, report_wall
+from mutations.script_keeping import hide_script
 from mutations.wall_shapes import NewEmoji, NewImage, NewText
 from mutations.wall_undo import undo
 from mutations.walls import WallEdit, edit_wall
 from queries.audit import entries_before
 from queries.members import NEWEST, find_anyone
 from queries.reports import closed_reports, find_report, open_reports, shown_now
+from queries.scripts import find_script
 from queries.walls import find_wall, wall_head
 from tests.conftest import PASSWORD
 from tests.plans import assert_queries_indexed
+from tests.sketches import make_sketch
 from tests.stage import changed_tables, contents
 
 
@@ -210,6 +214,45 @@ def test_an_admin_is_led_to_the_member_and_a_moderator_is_not(db, note, grace, s
 
 def test_every_keeper_finds_the_reports_among_the_tabs(people, sign_in):
     assert all('<a href="/admin/reports"' in browser.get("/admin/invites").text for browser in (sign_in("linus"), sign_in("root", "admin")))
+
+
+def test_a_moderator_learns_nothing_of_reports_about_themselves(db, people, as_user, sign_in):
+    note = hang(db, as_user("linus"), "I am a moderator.", "linus")
+    ids = [report_wall(db, as_user("grace"), find_anyone(db, "linus"), NewReport("Rude.", ref)) for ref in ("", note)]
+    linus, turing = sign_in("linus"), sign_in("turing", role="moderator")
+    assert "Rude." not in linus.get("/admin/reports").text and turing.get("/admin/reports").text.count("Rude.") == 2
+    assert [linus.post(f"/admin/reports/{id}/close", data={"outcome": "Mine."}).status_code for id in ids] == [404, 404]
+    turing.post(f"/admin/reports/{ids[1]}/remove", data={"outcome": "It was rude."})
+    assert "Rude." not in linus.get("/admin/reports").text and find_report(db, ids[1]).outcome == "It was rude."
+
+
+def test_nobody_is_promised_that_an_admin_learns_nothing(people, sign_in):
+    sign_in("root", role="admin")
+    said = {name: sign_in("grace").post(f"/wall/{name}/report", data={"reason": "Rude."}, follow_redirects=True).text for name in ("root", "ada")}
+    assert "@ada is not told" in said["ada"] and "Reported." in said["root"] and "@root is not told" not in said["root"]
+
+
+def test_what_an_admin_hangs_or_makes_no_moderator_takes_away(db, people, sign_in, as_user):
+    sign_in("root", role="admin")
+    root, linus = as_user("root"), as_user("linus")
+    note, key = hang(db, root, "Welcome.", "root"), make_sketch(db, root.id)
+    id = report_wall(db, as_user("grace"), find_anyone(db, "root"), NewReport("Rude.", note))
+    before = contents(db)
+    with pytest.raises(Forbidden, match="by an admin"):
+        remove_reported(db, linus, find_report(db, id), "It is rude.")
+    with pytest.raises(Forbidden, match="by an admin"):
+        edit_wall(db, linus, wall_head(db, linus, "root"), WallEdit(nonce=new_token(), remove=[note]))
+    with pytest.raises(Forbidden, match="by an admin"):
+        hide_script(db, linus, find_script(db, linus, key), "It is rude.")
+    assert changed_tables(before, contents(db)) == []
+
+
+def test_a_moderator_leaves_a_mark_and_takes_anothers_off_in_one_step(db, note, as_user):
+    with db:
+        db.execute("UPDATE profiles SET visitors = 'members'")
+    linus, new = as_user("linus"), NewEmoji(content="🪐", x=1, y=1, size=50)
+    edit_wall(db, linus, wall_head(db, linus, "ada"), WallEdit(nonce=new_token(), add=[new], remove=[note]))
+    assert [fetch_value(db, f"SELECT count(*) FROM {table}") for table in ("profile_stickers", "profile_posts")] == [1, 0]
 
 
 def test_closed_reports_come_a_page_at_a_time(db, ada, grace, as_user, sign_in):

@@ -9,7 +9,7 @@ from core.devices import describe_device
 from db import fetch_value
 from queries.members import User, member_by_session
 from queries.sessions import session_is_stale, sessions_of, signed_in_from
-from routes import account, admin, recovery, sessions
+from routes import account, admin_members, recovery, sessions
 from tests.conftest import PASSWORD
 from tests.plans import assert_queries_indexed
 
@@ -20,7 +20,7 @@ NEW = "a new one, longer"
 def ended(monkeypatch):
     """What the live side is told: ("session", id) and ("member", id)."""
     told = []
-    for module in (account, sessions, recovery, admin, auth):
+    for module in (account, sessions, recovery, admin_members, auth):
         for name in ("session_ended", "member_ended"):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, lambda id, name=name: told.append((name.split("_")[0], id)))

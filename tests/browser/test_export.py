@@ -39,7 +39,8 @@ def copy(server, chromium, tmp_path_factory):
     context = chromium.new_context(extra_http_headers={"Cookie": server.cookie_for("ada")})
     db = server.database()
     for engine, (source, _) in SKETCHES.items():
-        draw(db, server, engine, source)
+        draw(db, server, engine, source, engine)
+    draw(db, server, "canvas", "location.href = `https://example.org/?${document.baseURI}`", "leaver")
     db.close()
     answer = context.request.get(server.url + "/settings/data/export")
     folder = tmp_path_factory.mktemp("copy")
@@ -48,8 +49,8 @@ def copy(server, chromium, tmp_path_factory):
     return folder
 
 
-def draw(db, server, engine: str, source: str) -> None:
-    """A sketch called as its engine, which can read a picture `cat.png`."""
+def draw(db, server, engine: str, source: str, title: str) -> None:
+    """A sketch which can read a picture `cat.png`."""
     upload, out = new_key().ljust(22, "x"), BytesIO()
     Image.new("RGB", (12, 8), "purple").save(out, "WEBP")
     (server.home / "uploads" / f"{upload}.webp").write_bytes(out.getvalue())
@@ -60,7 +61,7 @@ def draw(db, server, engine: str, source: str) -> None:
             VALUES (?, ?, 'image', ?, 9, 12, 8, 12, 8)
         """, (upload, "0" * 64, user_id))
         id = fetch_value(db, "INSERT INTO scripts (key, user_id, title) VALUES (:key, :user_id, :title) RETURNING id",
-                         key=new_key(), user_id=user_id, title=engine)
+                         key=new_key(), user_id=user_id, title=title)
         db.execute("INSERT INTO script_versions (script_id, number, engine, source) VALUES (?, 1, ?, ?)", (id, engine, source))
         db.execute("""
             INSERT INTO script_files (script_id, name, kind, upload_id, type, size) VALUES (?, 'cat.png', 'image', ?, 'image/webp', 9)
@@ -72,12 +73,24 @@ def test_it_runs_by_a_double_click(copy, chromium, engine):
     page = watched(chromium.new_page())
     folder = next(path for path in (copy / "sketches").iterdir() if path.name.startswith(f"{engine}-"))
     page.goto((folder / "index.html").as_uri())
-    page.locator("body[data-done]").wait_for(state="attached", timeout=HANG)
-    assert page.locator("body").get_attribute("data-done") == SKETCHES[engine][1]
+    frame = page.frame_locator("iframe")
+    frame.locator("body[data-done]").wait_for(state="attached", timeout=HANG)
+    assert frame.locator("body").get_attribute("data-done") == SKETCHES[engine][1]
     if engine == "canvas":
-        page.locator("body[data-net=none]").wait_for(state="attached", timeout=HANG)
+        frame.locator("body[data-net=none]").wait_for(state="attached", timeout=HANG)
         page.errors = [line for line in page.errors if "example.org" not in line]
-    assert page.errors == [] and page.get_by_role("alert").count() == 0
+    assert page.errors == [] and frame.get_by_role("alert").count() == 0
+    page.close()
+
+
+def test_none_leads_its_reader_away_nor_tells_where_their_files_are(copy, chromium):
+    page = watched(chromium.new_page())
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    path = next((copy / "sketches").glob("leaver-*")) / "index.html"
+    with page.expect_console_message(lambda message: "frame-src" in message.text, timeout=HANG):
+        page.goto(path.as_uri())
+    assert page.url == path.as_uri() and not any("example.org" in url for url in asked)
     page.close()
 
 

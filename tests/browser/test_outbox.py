@@ -252,6 +252,23 @@ def test_what_waits_its_turn_says_so_after_a_while(open_as, new_room):
     expect(ada.get_by_text("Waits for the connection")).to_be_hidden()
 
 
+def test_what_a_slow_room_holds_back_says_for_how_long_and_can_be_taken_back(open_as, new_room, server):
+    slug, db = new_room("ada"), server.database()
+    with db:
+        db.execute("UPDATE rooms SET slow = 30 WHERE slug = ?", (slug,))
+    db.close()
+    ada = open_as("ada", f"/rooms/{slug}")
+    for words in ("the first", "typed with care"):
+        write(ada, words)
+    held = ada.locator(".is-later")
+    expect(held).to_contain_text(re.compile(r"Slow mode: goes out in (30|2\d) s"))
+    first = held.locator("time-left").inner_text()
+    expect(held.locator("time-left")).not_to_have_text(first)
+    held.get_by_role("button", name="Edit").click()
+    expect(ada.locator("#message-body")).to_have_value("typed with care")
+    expect(held).to_have_count(0)
+
+
 def test_a_lost_update_is_asked_for(open_as, new_room):
     room = f"/rooms/{new_room('ada', 'grace')}"
     ada, grace = open_as("ada", room), open_as("grace", room)

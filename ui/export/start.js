@@ -1,8 +1,18 @@
 // Starts a sketch from a folder: no server, no network. `player` has the engines, `sketch` what this page runs.
-// A browser loads no module and no file from a disk, so the modules become blobs, and files of the sketch are in `sketch`.
+// It runs in a sandboxed frame, which the page's policy lets go nowhere. Such a frame may load nothing from a disk, so all it
+// needs is handed to it: modules become blobs there, and files of the sketch are in `sketch`.
 {
+  const frame = Object.assign(document.createElement("iframe"), {sandbox: "allow-scripts", title: document.title})
+  frame.style.cssText = "position:fixed;inset:0;width:100%;height:100%;border:0"
+  frame.srcdoc = `<!doctype html><meta charset="utf-8"><body><script>onmessage = ({data}) => { onmessage = null; (${run})(data) }</script>`
+  frame.addEventListener("load", () => frame.contentWindow.postMessage({player, sketch}, "*"), {once: true})
+  addEventListener("DOMContentLoaded", () => document.body.append(frame))
+}
+
+/** In the frame, of which this text is all the code. */
+function run({player, sketch}) {
   const files = new Map(Object.entries(sketch.files))
-  const folder = new URL(".", location).href
+  const folder = new URL(".", document.baseURI).href
   const nameIn = address => decodeURIComponent(address.startsWith(folder) ? address.slice(folder.length) : address).replace(/^\.\//, "")
   const local = address => files.get(nameIn(String(address?.url ?? address))) ?? address
 
@@ -16,7 +26,7 @@
     loop: ({line}) => tell(`Stopped: a loop in line ${line} went on for too long.`),
   }
   page.onmessage = ({data: {t, d}}) => hear[t]?.(d)
-  addEventListener("DOMContentLoaded", () => import(player.main).then(runner => runner.begin(frame), tell))
+  import(player.main).then(runner => runner.begin(frame), tell)
 
   function order() {
     const names = {"p5-1": ["p5-1", "p5-1/sound"], "p5-2": ["p5-2"]}[sketch.engine] ?? []

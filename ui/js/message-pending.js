@@ -2,6 +2,7 @@
 import {place} from "./live.js"
 import {make} from "./make.js"
 import {outbox} from "./outbox.js"
+import "./time-left.js"
 import {viewer} from "./socket.js"
 
 const DOUBT = 1500  // ms after a reload in which a message that may have arrived is not shown as waiting
@@ -86,15 +87,17 @@ export class MessagePending {
 
   #show(entry) {
     const known = this.#find(entry.nonce)
-    const standIn = draw(entry)
+    const standIn = draw(entry), {posted} = standIn.dataset
+    const later = [...this.list.querySelectorAll(":scope > .is-pending")].find(other => other.dataset.posted > posted)
     if (known) known.replaceWith(standIn)
-    else this.list.append(standIn)
+    else this.list.insertBefore(standIn, later ?? null)
   }
 }
 
 function draw(entry) {
   const {nonce, body, order, quote, picture, state, error} = entry
-  const item = make("li", {className: `message is-pending is-mine is-${state}`, tabIndex: -1})
+  const isLater = state === "waiting" && entry.until > Date.now()
+  const item = make("li", {className: `message is-pending is-mine is-${isLater ? "later" : state}`, tabIndex: -1})
   Object.assign(item.dataset, {nonce, author: viewer, posted: new Date(order).toISOString()})
   item.append(
     make("img", {className: "message__planet", src: `/avatars/${viewer}`, alt: "", width: 40, height: 40}),
@@ -102,9 +105,9 @@ function draw(entry) {
     ...(quote ? [make("p", {className: "message__quote"}, make("b", {}, quote.author), " ", make("span", {dir: "auto"}, quote.words))] : []),
     make("div", {className: "message__body"}, make("p", {dir: "auto"}, body)),
     ...(picture ? [make("p", {className: "message__picture"}, make("img", {alt: "", ...picture}))] : []),
-    make("p", {className: "message__state"}, ...(state === "failed" ? [make("span", {}, `Not sent. ${error}`)] : waitingWords())),
+    make("p", {className: "message__state"}, ...(state === "failed" ? [make("span", {}, `Not sent. ${error}`)] : isLater ? laterWords(entry) : waitingWords())),
   )
-  if (state === "failed") item.lastElementChild.append(...failedTools(entry))
+  if (state === "failed" || isLater) item.lastElementChild.append(...tools(entry))
   return item
 }
 
@@ -116,7 +119,14 @@ function waitingWords() {
   ]
 }
 
-function failedTools(entry) {
+/** The server has said when. */
+function laterWords({until, slow}) {
+  const left = make("time-left")
+  left.dataset.until = until
+  return [make("span", {}, slow ? "Slow mode: goes out in " : "Waits its turn: goes out in ", left)]
+}
+
+function tools(entry) {
   const tool = (words, action) => {
     const button = make("button", {type: "button", className: "button button--small"}, words)
     button.addEventListener("click", action)
@@ -127,7 +137,7 @@ function failedTools(entry) {
       document.querySelector("message-composer")?.takeBack(entry)
       outbox.discard(entry.nonce)
     }),
-    tool("Try again", () => outbox.retry(entry.nonce)),
+    ...(entry.state === "failed" ? [tool("Try again", () => outbox.retry(entry.nonce))] : []),
     tool("Discard", () => outbox.discard(entry.nonce)),
   ]
 }

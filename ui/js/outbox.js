@@ -4,6 +4,8 @@ import {inMemory, openStore} from "./outbox-store.js"
 import {inOneTab, isForLater, newNonce, pauseBefore} from "./sending.js"
 import {ask, socket, viewer} from "./socket.js"
 
+const WORTH_SAYING = 3  // seconds
+
 class Outbox extends EventTarget {
   #entries = new Map()  // nonce to entry: what this page knows is under way
   #newest = 0  // the order of the last entry
@@ -98,8 +100,16 @@ class Outbox extends EventTarget {
     if (answer.ok) return this.#settle(entry, answer.id)
     if (!this.#entries.has(entry.nonce)) return  // discarded meanwhile
     if (!isForLater(answer.error)) return this.#refuse(entry, answer.error)
+    this.#note(entry, answer.error)
     await this.#put(entry)
     return pauseBefore(tries, answer.error)
+  }
+
+  /** The server says when it will take it: whoever wrote it is told. */
+  #note(entry, {retry_after: wait, slow = false}) {
+    if (!wait || wait < WORTH_SAYING) return
+    Object.assign(entry, {until: Date.now() + wait * 1000, slow})
+    this.#announce("queued", entry)
   }
 
   async #settle(entry, id) {

@@ -19,7 +19,8 @@ export function isForLater(error) {
 
 /** How many ms to wait before the next try, after `tries` of them. */
 export function pauseBefore(tries, {retry_after: wait}) {
-  return (wait ? wait * 1000 : Math.min(LONGEST, PAUSE * 2 ** tries)) * (1 + Math.random() / 4)
+  const pause = wait ? wait * 1000 : Math.min(LONGEST, PAUSE * 2 ** tries)
+  return pause + Math.random() * Math.min(LONGEST, pause) / 4
 }
 
 /** Plain http on another machine has no locks; there two tabs may both send, and the nonce keeps it to one. */
