@@ -3,13 +3,14 @@
 import logging
 import threading
 import time
-from fcntl import LOCK_EX, LOCK_NB, LOCK_SH, flock
+from fcntl import LOCK_EX, flock
 from itertools import count
 from pathlib import Path
 
 import pysqlite3 as sqlite3
 from werkzeug.exceptions import ServiceUnavailable
 
+from core.locks import is_locked
 from db import Connection, connect
 
 log = logging.getLogger(__name__)
@@ -87,15 +88,3 @@ class Checkpointer:
         if self.is_failing:
             log.warning("The WAL is moved into the database again.")
         self.is_failing = False
-
-
-def is_locked(path: Path) -> bool:
-    """Whether a process that runs now holds the lock of this file."""
-    try:
-        with path.open("rb") as file:
-            flock(file, LOCK_SH | LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return True
-    return False

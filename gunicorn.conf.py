@@ -17,7 +17,7 @@ from config import load_config  # noqa: E402
 from core.asset_files import lay_out  # noqa: E402
 from core.logs import configure_logs  # noqa: E402
 from db import pending  # noqa: E402
-from engine.door import Door  # noqa: E402
+from engine.door import Door, leave_the_rest  # noqa: E402
 
 SETTINGS = load_config()
 SUPERVISOR = int(os.environ.get("STACK_TELL", -1))  # where scripts/stack.py listens, when we are its
@@ -48,23 +48,33 @@ configure_logs(SETTINGS)
 def on_starting(server):
     """Before there is a worker: what Caddy gives out by itself must be there when the first page names it."""
     if SUPERVISOR >= 0:
-        refuse_another_database()
-        lay_out(SETTINGS.path("run", "ui"))
+        if os.environ.get("STACK_BESIDE"):
+            refuse_another_database()
+        try:
+            lay_out(SETTINGS.path("run", "ui"))
+        except OSError as error:  # no room: then the app gives them out itself
+            print(f"The browser's files could not be laid out for Caddy: {error}.", file=sys.stderr)
 
 
 def refuse_another_database():
-    """Beside a gunicorn that serves with older code the database must stay as that one knows it."""
-    if os.environ.get("STACK_BESIDE") and (files := pending(SETTINGS.database)):
+    """Beside processes that serve with older code the database must stay as they know it."""
+    if files := pending(SETTINGS.database):
         tell(f"refused it changes the database ({', '.join(files)}), so all must be stopped and started")
-        raise SystemExit(1)
+        raise SystemExit(Arbiter.WORKER_BOOT_ERROR)
 
 
 def post_fork(server, worker):
-    worker.load_wsgi = partial(load, worker.load_wsgi)
+    worker.load_wsgi = partial(load, worker.load_wsgi, worker.age > server.num_workers)
 
 
-def load(load_wsgi):
-    """Assemble the application; the supervisor hears why that fails, and gunicorn that trying again is of no use."""
+def load(load_wsgi, is_replacement):
+    """Assemble the application; the supervisor hears why that fails, and gunicorn that trying again is of no use.
+
+    Who takes the place of a worker that died finds the code of today on disk: if that would change the database under the
+    other workers, gunicorn ends instead, and the supervisor starts all of it anew.
+    """
+    if is_replacement and SUPERVISOR >= 0:
+        refuse_another_database()
     try:
         load_wsgi()
     except SystemExit as error:
@@ -87,6 +97,10 @@ def post_worker_init(worker):
     tell("ready")
     if worker.age == 1 and SUPERVISOR < 0:
         print(f"NeoSpace is at http://localhost:{SETTINGS.port}", flush=True)
+
+
+def post_request(worker, request, environ, response):
+    leave_the_rest(request)
 
 
 def tell(word):

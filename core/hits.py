@@ -26,6 +26,8 @@ class Hits:
             if self.file is None:
                 self.file = self.log.open("rb")
                 self.file.seek(0, os.SEEK_END)
+            if os.fstat(self.file.fileno()).st_size < self.file.tell():  # somebody emptied it
+                self.file.seek(0)
             self.read()
             if not os.path.samestat(os.stat(self.log), os.fstat(self.file.fileno())):
                 self.read()

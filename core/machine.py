@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-SMAPS = re.compile(r"^(Rss|Pss): +(\d+) kB", re.M)
+SMAPS = re.compile(r"^(Rss|Pss|Pss_File): +(\d+) kB", re.M)
 THREADS = re.compile(r"^Threads:\s+(\d+)", re.M)
 MEMORY = re.compile(r"^(MemTotal|MemAvailable): +(\d+) kB", re.M)
 
@@ -17,6 +17,7 @@ class Process(Struct, frozen=True):
     resident: int | None  # bytes in memory, those that it shares with others included
     proportional: int | None  # the same, with its share of what is shared
     threads: int | None = None
+    mapped: int | None = None  # of `proportional`, what are pages of files, which the kernel takes back when it wants to
 
 
 class Machine(Struct, frozen=True):
@@ -39,7 +40,7 @@ def look_at_process(pid: int) -> Process:
     """proc(5); one of another user, or one that ended, cannot be read."""
     found = kilobytes(SMAPS, f"/proc/{pid}/smaps_rollup")
     threads = THREADS.search(text_of(f"/proc/{pid}/status"))
-    return Process(pid, found.get("Rss"), found.get("Pss"), int(threads[1]) if threads else None)
+    return Process(pid, found.get("Rss"), found.get("Pss"), int(threads[1]) if threads else None, found.get("Pss_File"))
 
 
 def seconds_since_start(pid: int) -> float | None:

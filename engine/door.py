@@ -2,13 +2,15 @@
 
 It gives a new connection to a thread at once. The thread waits 5 seconds for the first byte, and as long as it takes
 for the rest of the head: sixteen clients that send half a request would stop all pages and all events. And its only
-main thread, which accepts, waits up to 2 seconds after an answer for the client to hang up.
+main thread, which accepts, waits up to 2 seconds after an answer for the client to hang up. A thread that has answered
+waits up to 5 seconds for what nobody read of the body.
 
 But a thread may also say "later", and then gunicorn's main loop watches the connection, for `keepalive` seconds. Here
 that is said before there is a thread: we look into the socket without reading from it. And it is said after a last
-answer, until the client has hung up.
+answer, until the client has hung up; an answer that comes before the end of the body is a last one.
 """
 
+import select
 import socket
 import ssl
 import time
@@ -20,6 +22,7 @@ END_OF_HEAD = b"\r\n\r\n"
 LONGEST_HEAD = 65536  # bytes; ours and our browsers' are below 8,192
 MOST_WAITING = 900  # connections; the oldest goes when there are more (gunicorn takes 1,000 in all by default)
 PARTING_SECONDS = 2
+MOMENT = 0.1  # seconds for the rest of a body that is on its way
 PEEK = socket.MSG_PEEK | socket.MSG_DONTWAIT
 
 
@@ -73,6 +76,39 @@ class Door:
         return over
 
 
+def leave_the_rest(request) -> None:
+    """Have a connection end with its answer where not all of its body has come: what is left may take its time.
+
+    What is here or on its way is thrown away, since a proxy that is done with a request may send the next one at once.
+    """
+    body, sock = request.body, request.unreader.sock
+    length = getattr(body.reader, "length", None)
+    if length == 0:
+        return
+    body.failed = True  # so that gunicorn hangs up; our app takes no body in chunks
+    if length is not None:
+        patience = sock.gettimeout()
+        sock.setblocking(False)
+        body.failed = not is_thrown_away(body, sock)
+        sock.settimeout(patience)
+
+
+def is_thrown_away(body, sock) -> bool:
+    """Whether all of a body was here or came within a MOMENT, however small the pieces."""
+    news, deadline = select.poll(), time.monotonic() + MOMENT
+    news.register(sock, select.POLLIN)
+    while True:
+        try:
+            while body.read(LONGEST_HEAD):
+                pass
+            return True
+        except BlockingIOError:
+            if (left := deadline - time.monotonic()) <= 0 or not news.poll(left * 1000):
+                return False
+        except OSError:
+            return False
+
+
 def done(result) -> Future:
     future = Future()
     future.set_result(result)
@@ -94,7 +130,7 @@ def may_enter(connection) -> bool:
         there = sock.recv(LONGEST_HEAD, PEEK)
         enough = len(there) < mark or len(there) == LONGEST_HEAD or END_OF_HEAD in before + there
     except BlockingIOError:
-        there, enough = b"", False
+        there, enough = b"", END_OF_HEAD in before  # it came along with the end of the body before it
     except OSError:
         return True
     wanted = 1 if enough else len(there) + 1

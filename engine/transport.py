@@ -60,7 +60,8 @@ class Transport:
     def _stranger(self, environ):
         """Cookies travel with any page's WebSocket, so only our own pages may open one."""
         origin = environ.get("HTTP_ORIGIN", "").lower()
-        if origin in self.origins or same_site(origin, environ.get("HTTP_HOST", "").lower()):
+        host, scheme = environ.get("HTTP_HOST", "").lower(), environ.get("wsgi.url_scheme", "http")
+        if origin in self.origins or same_site(origin, host, scheme):
             return None
         return "403 Forbidden", "This page's origin may not open a live connection here."
 
@@ -111,9 +112,15 @@ def good_key(environ) -> bool:
         return False
 
 
-def same_site(origin: str, host: str) -> bool:
-    """Whether a page of `origin` is one that `host` served. The scheme may differ: a proxy may end TLS."""
+def same_site(origin: str, host: str, scheme: str = "http") -> bool:
+    """Whether a page of `origin` is one that `host` served.
+
+    The scheme may differ, since a proxy may end TLS and not tell. Where it tells, a plain page is no page of ours: whoever
+    stands between a browser and us could have written it.
+    """
     site = urlsplit(origin)
+    if scheme == "https" and site.scheme != scheme:
+        return False
     port = DEFAULT_PORTS.get(site.scheme)
     return port is not None and site.netloc.removesuffix(port) == host.removesuffix(port) != ""
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from msgspec import MsgspecError, Struct, json
 
 from core.machine import look_at_process, size_of
-from engine.numbers import Numbers, percentile, total
+from engine.flows import percentile, total
+from engine.numbers import Numbers
 
 log = logging.getLogger(__name__)
 

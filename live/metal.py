@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from msgspec import DecodeError, Struct, json
 
 from core.hits import Hits
+from core.locks import is_locked
 from core.machine import Machine, look_at_machine, seconds_since_start
 from live import live, upsert
 from live.hour import Hour
@@ -120,9 +121,9 @@ def server_uptime(state: Path) -> float | None:
 
 
 def supervisor(state: Path) -> int:
-    """What the stack's file says; 0 without a stack, and no process has that number."""
+    """What the stack's file says while its supervisor lives; else 0, and no process has that number."""
     try:
-        return json.decode(state.read_bytes())["pid"]
+        return json.decode(state.read_bytes())["pid"] if is_locked(state.with_suffix(".lock")) else 0
     except (OSError, DecodeError):
         return 0
 

@@ -1,7 +1,8 @@
 """The last hour as small drawings: each is one SVG path or two, an hour wide, with a gap where nobody kept count."""
 
+import time
 from collections.abc import Callable, Iterable
-from itertools import pairwise
+from math import inf
 
 from msgspec import Struct
 
@@ -20,8 +21,13 @@ class Chart(Struct, frozen=True):
     second: str = ""
 
 
-def chart(samples: list[Sample], name: str, says: Callable, *takes: Callable) -> Chart | None:
-    """A drawing of what one or two functions take from a sample, up to the last one; None while there is no line.
+def right_edge(samples: list[Sample]) -> float:
+    """The moment at the right of a drawing: that of the last sample, or just now where none came for long."""
+    return max([time.time() - GAP, *(each.at for each in samples[-1:])])
+
+
+def chart(samples: list[Sample], until: float, name: str, says: Callable, *takes: Callable) -> Chart | None:
+    """A drawing of what one or two functions take from a sample, up to the moment `until`; None while there is no line.
 
     `says` puts a value into words.
     """
@@ -29,19 +35,19 @@ def chart(samples: list[Sample], name: str, says: Callable, *takes: Callable) ->
     if len(samples) < 2 or not values:
         return None
     top = max(values)
-    words = f"{name} over the last hour: between {says(min(values))} and {says(top)}"
-    lines = [path([(each.at, take(each)) for each in samples], samples[-1].at, top) for take in takes]
-    return Chart(lines[0], words, says(top), *lines[1:])
+    least, most = says(min(values)), says(top)
+    words = f"{name} over the last hour: " + (f"between {least} and {most}" if least != most else f"always {most}")
+    lines = [path([(each.at, take(each)) for each in samples], until, top) for take in takes]
+    return Chart(lines[0], words, most, *lines[1:])
 
 
 def path(points: Iterable[tuple[float, float | None]], now: float, top: float) -> str:
-    """The d of a line through (time, value); the right edge is `now`, and the upper one is `top`."""
+    """The d of a line through (time, value); the right edge is `now`, and the upper one is `top`. Who stands alone is a dot."""
     across, down = CHART
-    drawn = [
-        (at, f"{across * (1 - (now - at) / HOUR):.1f},{down - down * value / (top or 1):.1f}")
-        for at, value in points if value is not None
-    ]
-    if not drawn:
-        return ""
-    steps = [f"{'L' if later - before < GAP else 'M'}{place}" for (before, _), (later, place) in pairwise(drawn)]
-    return f"M{drawn[0][1]}" + "".join(steps)
+    runs, before = [], -inf
+    for at, value in points:
+        if value is not None:
+            runs += [[]] if at - before > GAP else []
+            runs[-1].append(f"{across * (1 - (now - at) / HOUR):.1f},{down - down * value / (top or 1):.1f}")
+            before = at
+    return "".join(f"M{'L'.join(run)}" + ("h0" if len(run) == 1 else "") for run in runs)

@@ -6,6 +6,8 @@ the admin's pages would tell on somebody.
 
 from msgspec import Struct
 
+from core.machine import Process
+from engine.counts import WorkerNumbers
 from live.metal_look import Facts
 from live.metal_words import duration, milliseconds, rate, share, total_amount
 
@@ -40,14 +42,17 @@ class Slice(Struct, frozen=True):
 
 
 def rows(facts: Facts, for_keeper: bool) -> tuple[Row, ...]:
+    weighed = {process.pid: process for process in facts.machine.processes}  # a moment ago: one may have come or gone since
     return tuple(
-        Row(
-            str(each.pid if for_keeper else number),
-            *(f"{value:,}" for value in (each.parked, each.frames, sum(each.request_buckets))),
-            "–" if process.threads is None else str(process.threads), total_amount([process.proportional]), duration(each.uptime),
-        )
-        for number, (each, process) in enumerate(zip(facts.workers, facts.machine.processes, strict=True), 1)
+        row(str(each.pid if for_keeper else number), each, weighed.get(each.pid, Process(each.pid, None, None)))
+        for number, each in enumerate(facts.workers, 1)
     )
+
+
+def row(name: str, worker: WorkerNumbers, process: Process) -> Row:
+    counts = (f"{value:,}" for value in (worker.parked, worker.frames, sum(worker.request_buckets)))
+    threads = "–" if process.threads is None else str(process.threads)
+    return Row(name, *counts, threads, total_amount([process.proportional]), duration(worker.uptime))
 
 
 def slices(facts: Facts, for_keeper: bool) -> tuple[Slice, ...]:

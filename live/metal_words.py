@@ -26,9 +26,13 @@ def amount(size: float) -> str:
 
 def rate(a_second: float) -> str:
     """Small rates with what is behind the point: 0.03 is not nothing."""
-    if a_second == 0 or a_second >= 10:
+    if a_second == 0 or a_second >= 9.95:
         return f"{a_second:,.0f}"
-    return f"{a_second:.1f}" if a_second >= 1 else f"{a_second:.2f}"
+    return f"{a_second:.1f}" if a_second >= 0.995 else f"{a_second:.2f}"
+
+
+def a_second(number: float) -> str:
+    return f"{rate(number)} a second"
 
 
 def milliseconds(seconds: float) -> str:

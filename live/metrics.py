@@ -83,6 +83,8 @@ def machine_metrics(workers: list[WorkerNumbers]) -> list[Metric]:
                tuple((labels, each.resident) for labels, each in weighed)),
         Metric("neospace_worker_proportional_bytes", "gauge", "Memory of a worker, with its share of shared parts.",
                tuple((labels, each.proportional) for labels, each in weighed)),
+        Metric("neospace_worker_mapped_bytes", "gauge", "Of the proportional bytes, pages of files, given back at need.",
+               tuple((labels, each.mapped) for labels, each in weighed if each.mapped is not None)),
         Metric("neospace_worker_threads", "gauge", "Threads of a worker.",
                tuple((labels, each.threads) for labels, each in weighed)),
         one("database_bytes", "Size of the database file.", size_of(database)),

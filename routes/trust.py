@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 from textwrap import wrap
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -19,8 +20,8 @@ TYPE = "application/x-x509-ca-cert"
 def show():
     """What to do on which device. This page is found over plain http too, since it comes before trust."""
     config = current_app.config["NEOSPACE"]
-    name = config.front.removeprefix("https://")
-    return render_template("trust/show.html", origin=config.front, name=name, fingerprint=fingerprint(root()))
+    name, host = config.front.removeprefix("https://"), urlsplit(config.front).hostname
+    return render_template("trust/show.html", origin=config.front, name=name, host=host, fingerprint=fingerprint(root()))
 
 
 @bp.get("/root.crt")

@@ -9,8 +9,8 @@ import pysqlite3 as sqlite3
 
 from backups.manifest import NAME as MANIFEST
 from backups.shelf import made_at
-from checkpoints import is_locked
 from config import Config
+from core.locks import is_locked
 from core.machine import size_of
 from core.way_back import backups_in, way_back
 from db import APPLICATION_ID, numbered_schemas
@@ -20,6 +20,7 @@ from scripts.doctor_parts import BAD, DAY, LOOK, OK, Finding, graded
 MB = 10**6
 SECRET = ("secrets.json", "keys.json", "neospace.toml")
 LATE = 60  # seconds by which the database may be behind its log: each second the two are joined
+TRIES, PAUSE = 16, 0.2  # looks, and seconds between two of them
 
 
 def look_at_home(config: Config) -> list[Finding]:
@@ -43,6 +44,8 @@ def database(config: Config) -> list[Finding]:
     """Its size and schema; opened for reading, so that nothing changes."""
     if not Path(config.database).exists():
         return [Finding(BAD, "Database", f"there is none at {config.database}", "Start NeoSpace once, or set NEOSPACE_VAR.")]
+    if not size_of(config.database) and not size_of(f"{config.database}-wal"):
+        return [Finding(BAD, "Database", "it is empty", way_back(config.path("backups")))]
     try:
         with closing(sqlite3.connect(read_only(config), uri=True)) as db:
             owner, done = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
@@ -75,13 +78,23 @@ def wal(config: Config) -> Finding:
     log, size = Path(f"{config.database}-wal"), size_of(f"{config.database}-wal")
     if not size:
         return Finding(OK, "Write-ahead log", "empty: all is in the database")
-    behind = log.stat().st_mtime - Path(config.database).stat().st_mtime
+    is_moved = is_locked(config.path("run", "checkpoints.lock"))
+    behind = behind_its_log(Path(config.database), log, TRIES if is_moved else 1)
     words = f"{amount(size)}, " + (f"the last checkpoint is {duration(behind)} behind" if behind > LATE else "checkpoints go on")
-    if behind > LATE and is_locked(config.path("run", "checkpoints.lock")):
-        advice = "The server's log says why the database cannot take it. Is the disk full, or read-only?"
+    if behind > LATE and is_moved:
+        advice = "The server's log says why the database cannot take it. Is the disk full or read-only, or is a reader slow?"
         return Finding(BAD, "Write-ahead log", words, advice)
     advice = "Some reader holds it for long. If it goes on growing, restart."
     return graded(-size, -1000 * MB, -100 * MB, "Write-ahead log", words, advice)
+
+
+def behind_its_log(database: Path, log: Path, tries: int) -> float:
+    """Seconds between their last changes. A log that was empty for long and was just written to is given a moment."""
+    for attempt in range(tries):
+        time.sleep(PAUSE if attempt else 0)
+        if (behind := log.stat().st_mtime - database.stat().st_mtime) <= LATE:
+            break
+    return behind
 
 
 def backup(folder: Path, now: float) -> Finding:

@@ -1,12 +1,16 @@
 """The server, when it runs: whether it answers, its sockets against their limit, and its certificate."""
 
+import socket
+import ssl
 import time
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography import x509
-from msgspec import MsgspecError, Struct, json
+from msgspec import MsgspecError, Struct, json, structs
 
 from config import Config
 from live.metal_words import duration
@@ -15,6 +19,10 @@ from scripts.stack_site import split
 from scripts.stack_state import State, read_state
 
 PATIENCE = 5  # seconds
+USUAL = {"https": 443, "http": 80}
+UNVERIFIED = ssl._create_unverified_context()
+DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # to this machine no proxy of the shell's is the way
+WHY = "Its log says why: journalctl -u neospace -o cat"
 START = "./startstack.sh, or systemctl start neospace; what it says last is why it ended: journalctl -u neospace -o cat"
 RENEWED = 1 / 6  # of its life that is left when it should long be another: Caddy renews at a third
 
@@ -27,26 +35,40 @@ class Health(Struct):
 
 
 def look_at_server(config: Config) -> list[Finding]:
-    found = [health(ask(config, "/healthz"), config.port)]
-    if found[0].level != LOOK:  # it runs
+    answer = ask(config, "/healthz")
+    found = [health(answer, config.port)]
+    if answer and answer.startswith(b"{"):  # as only ours does
         found.append(sockets(ask(config, "/metrics")))
-    return [*found, *stack(read_state(config)), *certificates(config, time.time())]
+    state = read_state(config)
+    return [*found, *stack(state), *(at_rest(each, state) for each in certificates(config, time.time()))]
+
+
+def at_rest(finding: Finding, state: State | None) -> Finding:
+    """A certificate that ran out while no Caddy ran is renewed by the next start."""
+    return structs.replace(finding, level=min(finding.level, LOOK)) if state is None else finding
 
 
 def ask(config: Config, path: str) -> bytes | None:
-    """What the app on this machine says to us; None when nobody does."""
+    """What the app on this machine says to us; None when nobody does, "" when nothing comes."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{config.port}{path}", timeout=PATIENCE) as answer:
+        with DIRECT.open(f"http://127.0.0.1:{config.port}{path}", timeout=PATIENCE) as answer:
             return answer.read()
     except urllib.error.HTTPError as refusal:
         return refusal.read()
+    except TimeoutError:
+        return b""
     except OSError:
         return None
+    except HTTPException as error:  # what answers does not speak HTTP
+        return repr(error).encode()
 
 
 def health(answer: bytes | None, port: int) -> Finding:
     if answer is None:
         return Finding(LOOK, "Server", f"nobody answers on port {port}", START)
+    if not answer:
+        advice = f"Wait if it was just started, else start it anew. {WHY}"
+        return Finding(BAD, "Server", f"it takes connections on port {port}, and says nothing for {PATIENCE} seconds", advice)
     try:
         said = json.decode(answer, type=Health)
     except MsgspecError:
@@ -66,8 +88,23 @@ def stack(state: State | None) -> list[Finding]:
     if state.said:
         return [Finding(LOOK, "Stack", f"the last reload: {state.said}", "Put that right, then scripts/reload.")]
     if not state.is_serving:
-        return [Finding(BAD, "Stack", f"{state.origin}: the server is away", "Its log says why: journalctl -u neospace -o cat")]
-    return [Finding(OK, "Stack", f"at {state.origin}")]
+        return [Finding(BAD, "Stack", f"{state.origin}: the server is away", WHY)]
+    if not answers_through_caddy(state.origin):
+        return [Finding(BAD, "Stack", f"Caddy does not answer at {state.origin}", WHY)]
+    return [Finding(OK, "Stack", f"it answers at {state.origin}")]
+
+
+def answers_through_caddy(origin: str) -> bool:
+    """Whether one gets an answer the way that browsers take, from this machine; whose certificate it is we look at elsewhere."""
+    place = urlsplit(origin)
+    try:
+        with socket.create_connection(("127.0.0.1", place.port or USUAL[place.scheme]), PATIENCE) as line:
+            if place.scheme == "https":
+                line = UNVERIFIED.wrap_socket(line, server_hostname=place.hostname)
+            line.sendall(f"GET /healthz HTTP/1.1\r\nHost: {place.netloc}\r\nConnection: close\r\n\r\n".encode())
+            return line.recv(12) == b"HTTP/1.1 200"
+    except OSError:
+        return False
 
 
 def sockets(metrics: bytes | None) -> Finding:
@@ -78,7 +115,8 @@ def sockets(metrics: bytes | None) -> Finding:
         for end in ("", "_limit")
     )
     if not most:
-        return Finding(LOOK, "Sockets", "its metrics cannot be read", "Does another server answer? Look at http://127.0.0.1/metrics.")
+        advice = "Its log says why, or another server answers: look at its /metrics."
+        return Finding(LOOK, "Sockets", "its metrics cannot be read", advice)
     advice = "Give it more open files: LimitNOFILE=65536 in the unit, or ulimit -n 65536 before it starts."
     return graded(1 - open_now / most, 0.05, 0.25, "Sockets", f"{open_now:,.0f} open of {most:,.0f}", advice)
 
@@ -86,9 +124,10 @@ def sockets(metrics: bytes | None) -> Finding:
 def certificates(config: Config, now: float) -> list[Finding]:
     """Those of Caddy's store for the name of this site; none to look at where there is no Caddy."""
     name, store = split(config.site)[0].strip("[]"), config.path("run", "caddy")
+    file = name.replace(":", "-")  # as Caddy calls it
     if not name or not store.is_dir():
         return []
-    found = sorted(store.glob(f"certificates/*/{name}/{name}.crt"))
+    found = sorted(store.glob(f"certificates/*/{file}/{file}.crt"))
     if not found:
         advice = "For a public name ports 80 and 443 must be reachable, and the name must lead here. Caddy's log says more."
         return [Finding(LOOK, "Certificate", f"none for {name} yet", advice)]

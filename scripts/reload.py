@@ -5,29 +5,43 @@ import signal
 import subprocess
 import sys
 import time
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from backups.owner import refuse_stranger
 from config import ROOT, Config, load_config
 from db import pending
 from scripts.stack_state import read_state
 
-PATIENCE = 90  # seconds for the new code to answer
+PATIENCE = 125  # seconds for the code of the reload before to leave, and for the new one to answer
 PAUSE = 0.1
-RESTART = "Stop the stack and start it: systemctl restart neospace, or Ctrl-C and ./startstack.sh. Members are away for seconds."
+RESTART = (
+    "Members must be away for that, for seconds. As a service: scripts/setup --packages, then sudo systemctl restart neospace. "
+    "By hand: Ctrl-C, then ./startstack.sh."
+)
 
 
 def main() -> None:
     config = load_config()
-    before = read_state(config)
-    if before is None:
+    refuse_stranger(config.path())
+    if read_state(config) is None:
         raise SystemExit(f"No stack runs on {config.path()}. Start it: ./startstack.sh")
+    with config.path("run", "reload.lock").open("a") as turn:
+        flock(turn, LOCK_EX)  # of two at once the second has its own, since its code may have come later
+        reload(config)
+
+
+def reload(config: Config) -> None:
+    """Raises SystemExit with a sentence when the old code goes on."""
     if files := pending(config.database):
         raise SystemExit(f"The new code changes the database ({', '.join(files)}), so nothing was reloaded. {RESTART}")
-    if subprocess.run([ROOT / "scripts/setup", "--stack"]).returncode:
+    if subprocess.run([ROOT / "scripts/setup", "--packages"]).returncode:
         raise SystemExit("Nothing was reloaded.")
-    begun = time.monotonic()
+    begun, before = time.monotonic(), read_state(config)
+    if before is None:
+        raise SystemExit("The stack ended meanwhile; its log says why.")
     os.kill(before.pid, signal.SIGHUP)
     if said := outcome(config, before.reloads):
         raise SystemExit(said)

@@ -5,6 +5,9 @@ Started by startstack.sh. What happens is said on stderr and, for scripts/reload
 
 import os
 import signal
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C before anything is started leaves no traceback
+
 import subprocess
 import sys
 from contextlib import suppress
@@ -17,11 +20,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from config import ROOT, Config, ensure_var, load_config
 from core.pages import Pages
-from scripts.stack_front import Front, Trouble
+from scripts.stack_front import Front, Trouble, end_left_over, words_of_frames
 from scripts.stack_parts import Program, is_farewell, say, tell_systemd
 from scripts.stack_server import Server
 from scripts.stack_site import Site, find_site
-from scripts.stack_state import State, forget_state, write_state
+from scripts.stack_state import State, claim_home, forget_state, write_state
 
 OURS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGCHLD)
 TICK = 0.1  # seconds between two looks while something is under way; otherwise only signals wake us
@@ -33,7 +36,7 @@ class Stack:
 
     def __init__(self, config: Config, site: Site):
         self.state = State(os.getpid(), site.origin, site.kind)
-        self.config, self.advice = config, site.advice
+        self.config, self.advice = config, (site.advice, words_of_frames(config))
         environ = os.environ | {"NEOSPACE_PROXIES": "1", "NEOSPACE_FILES": "proxy", "NEOSPACE_FRONT": site.front}
         self.front = Front(config, site, environ)
         self.programs = [self.front.program, *start_litestream(config)]
@@ -76,7 +79,7 @@ class Stack:
         self.is_announced = True
         self.note()
         tell_systemd("READY=1")
-        say("\n".join(filter(None, (f"NeoSpace is at {self.state.origin}", self.front.words_of_trust(), self.advice))))
+        say("\n".join(filter(None, (f"NeoSpace is at {self.state.origin}", self.front.words_of_trust(), *self.advice))))
 
     def reload(self) -> None:
         """Begin to take in the code and the Caddyfile, both as they are now on disk."""
@@ -101,7 +104,10 @@ class Stack:
 
     def note(self, **changed) -> None:
         self.state = structs.replace(self.state, **changed)
-        write_state(self.config, self.state)
+        try:
+            write_state(self.config, self.state)
+        except OSError as error:  # a full disk ends nothing that serves
+            say(f"What the stack says of itself could not be written: {error}. All else goes on.")
 
     def stop(self) -> None:
         """All end at once, by their own ways, or else by force."""
@@ -127,18 +133,25 @@ def main() -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, OURS)
     config = load_config()
     ensure_var(config)
+    with claim_home(config):
+        trouble = serve(config)
+    if trouble:
+        sys.exit(f"{trouble} The stack is stopped.")
+
+
+def serve(config: Config) -> str:
+    """As Stack.run, from the first step to the last."""
     config.path("logs").mkdir(exist_ok=True)
     Pages(config.path()).clear()
+    end_left_over(config)
     try:
         stack = Stack(config, find_site(config.site))
     except Trouble as trouble:
-        sys.exit(f"{trouble} The stack is stopped.")
+        return str(trouble)
     try:
-        trouble = stack.run()
+        return stack.run()
     finally:
         stack.stop()
-    if trouble:
-        sys.exit(f"{trouble} The stack is stopped.")
 
 
 if __name__ == "__main__":

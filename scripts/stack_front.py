@@ -6,17 +6,18 @@ import socket
 import ssl
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-from msgspec import json
+from msgspec import DecodeError, Struct, json
 
 from config import ROOT, Config
+from core.page_drafts import link
 from engine.rundir import socket_directory
 from scripts.stack_parts import Program
 from scripts.stack_root import keep_root
-from scripts.stack_site import USUAL, Site
+from scripts.stack_site import CADDY, USUAL, Site
 
-CADDY = os.path.join(os.path.dirname(sys.executable), "caddy")
 CADDYFILE = ("--config", str(ROOT / "Caddyfile"), "--adapter", "caddyfile")
 LOOPBACK = ("127.0.0.1", "::1")
 PATIENCE = 20  # seconds for Caddy to do as it is told
@@ -36,6 +37,7 @@ class Front:
         if site.kind == "local":
             keep_root(self.root.parent, site.name.strip("[]"))
         self.program = Program("Caddy", (CADDY, "run", *CADDYFILE), self.environ(), is_needed=True)
+        hand_out(self.program.environ)
 
     def environ(self) -> dict[str, str]:
         """What Caddy runs in, by the code that is on disk now; raises Trouble."""
@@ -48,6 +50,7 @@ class Front:
 
     def take_in(self) -> None:
         """Have Caddy take it in; an unchanged one changes nothing. Raises Trouble."""
+        hand_out(self.program.environ)
         self.order("reload", "--address", f"unix/{self.words['STACK_ADMIN']}")
 
     def order(self, *order: str) -> None:
@@ -75,6 +78,13 @@ class Front:
         return f"Browsers warn until they trust this machine: {door}/trust. SHA-256 of its certificate: {fingerprint(self.root)}"
 
 
+def words_of_frames(config: Config) -> str:
+    """What to say where frames of sketches are to come from another site: this Caddy is one site's alone."""
+    if not config.sandbox_origin:
+        return ""
+    return f"Caddy does not answer for {config.sandbox_origin}: docs/deploy.md says who may (Sketches on a site of their own)."
+
+
 def fingerprint(path: Path) -> str:
     certificate = ssl.PEM_cert_to_DER_cert(path.read_text())
     return hashlib.sha256(certificate).digest().hex(":").upper()
@@ -92,6 +102,14 @@ def words_for_caddy(site: Site, config: Config) -> dict[str, str]:
         "STACK_APP": f"127.0.0.1:{config.port}", "STACK_ADMIN": admin_socket(config),
         "STACK_ROOT": str(ROOT), "STACK_VAR": str(config.path()),
     }
+
+
+def end_left_over(config: Config) -> None:
+    """Have a Caddy go whose supervisor was killed: one that setcap gave its ports does not end with it (prctl(2))."""
+    if not os.path.exists(admin_socket(config)):
+        return
+    with suppress(subprocess.TimeoutExpired):
+        subprocess.run((CADDY, "stop", "--address", f"unix/{admin_socket(config)}"), capture_output=True, timeout=PATIENCE)
 
 
 def admin_socket(config: Config) -> str:
@@ -118,5 +136,21 @@ def words_of_pages(environ: dict[str, str]) -> dict[str, str]:
     return json.decode(done.stdout)
 
 
+def hand_out(words: dict[str, str]) -> None:
+    """Have Caddy find the pages of the code that these words are from, by a link: one name for all with the same policies.
+
+    So new code is seldom a new Caddyfile, which would close connections that had just been opened.
+    """
+    link(Path(words["STACK_PAGES"]), words["STACK_GENERATION"])
+
+
 def last_line(text: str) -> str:
-    return text.strip().rpartition("\n")[2][:500]
+    """What a program said last; of a line of Caddy's log, its words."""
+    line = text.strip().rpartition("\n")[2]
+    with suppress(DecodeError):
+        line = json.decode(line, type=LogLine).msg
+    return line[:500]
+
+
+class LogLine(Struct):
+    msg: str

@@ -11,6 +11,7 @@ from scripts.stack_parts import spawn
 WORKERS = 4
 GUNICORN = ("gunicorn", "-w", str(WORKERS), "--threads", "16", "--worker-class", "gthread")
 START, EMPTY = 60, 60  # seconds a gunicorn may take to be ready, and a retired one to finish what it has
+LEAVE = 10  # seconds it may take to end, once it is told to
 HEARTBEATS = "/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir()
 
 
@@ -23,7 +24,7 @@ class Generation:
         command = (*GUNICORN, "--worker-tmp-dir", HEARTBEATS, "--bind", f"fd://{listener.fileno()}", "app:create_app()")
         self.process = spawn(command, environ | {"STACK_TELL": str(mouth)}, (listener.fileno(), mouth))
         os.close(mouth)
-        self.since, self.told = monotonic(), ""
+        self.since, self.told, self.leaves_at = monotonic(), "", None
 
     def words(self) -> list[str]:
         """What its processes have said so far, line by line."""
@@ -48,6 +49,14 @@ class Generation:
     def is_empty(self) -> bool:
         """Whether a retired one has answered all that it had, or had time enough to."""
         return self.words().count("empty") >= WORKERS or monotonic() - self.since > EMPTY
+
+    def leave(self) -> None:
+        """Have a retired one end, again and again until it has: by force when it will not."""
+        if self.leaves_at is None:
+            self.leaves_at = monotonic()
+            self.process.terminate()
+        elif monotonic() - self.leaves_at > LEAVE:
+            self.process.kill()
 
     def has_ended(self) -> bool:
         """True once it is no more; then nothing of it is left here."""

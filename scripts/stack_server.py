@@ -1,6 +1,7 @@
 """gunicorn under the supervisor: started, started again, and swapped for one with new code while it serves."""
 
 import socket
+from contextlib import suppress
 from time import monotonic
 
 from config import Config
@@ -59,7 +60,8 @@ class Server:
         if self.is_serving():
             self.down.unlink(missing_ok=True)
         elif monotonic() - self.away_since > DOWN_AFTER and not self.down.exists():
-            self.down.touch()
+            with suppress(OSError):  # no room: then they wait, and Caddy says so as each gives up
+                self.down.touch()
 
     # New code
 
@@ -88,7 +90,7 @@ class Server:
         if self.old.has_ended():
             self.old = None
         elif self.old.is_empty():
-            self.old.process.terminate()
+            self.old.leave()
 
     def processes(self) -> list:
         return [generation.process for generation in (self.now, self.fresh, self.old) if generation]

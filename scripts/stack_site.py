@@ -15,6 +15,8 @@ from config import ROOT
 
 OFF_THE_MAP = (".local", ".lan", ".internal", ".home.arpa", ".test", ".localhost")  # names for which nobody certifies
 USUAL, SPARE = (443, 80), (8443, 8080)  # ports of https and of http
+CADDY = os.path.join(os.path.dirname(sys.executable), "caddy")
+LOW_PORTS = 10  # CAP_NET_BIND_SERVICE of capabilities(7)
 
 
 class Site(Struct, frozen=True):
@@ -100,7 +102,8 @@ def with_ports(name: str, kind: str) -> Site:
     if not failures:
         return Site(name, kind, *USUAL)
     ports = tuple(usable(port) for port in SPARE)
-    return Site(name, kind, *ports, advice=advice(failures[0], *USUAL))
+    alone = f" Without them nobody certifies {name}." if kind == "public" else ""
+    return Site(name, kind, *ports, advice=advice(failures[0], *USUAL) + alone)
 
 
 def trouble(port: int) -> int | None:
@@ -111,8 +114,23 @@ def trouble(port: int) -> int | None:
             probe.bind(("", port))
             probe.listen()
         except OSError as error:
-            return error.errno
+            return trouble_of_caddy(port) if error.errno == errno.EACCES and caddy_may() else error.errno
     return None
+
+
+def caddy_may(caddy: str = CADDY) -> bool:
+    """Whether setcap gave Caddy the low ports, which we have not: the bits of vfs_cap_data in linux/capability.h."""
+    try:
+        rights = os.getxattr(caddy, "security.capability")
+    except OSError:
+        return False
+    return bool(int.from_bytes(rights[4:8], "little") >> LOW_PORTS & 1)
+
+
+def trouble_of_caddy(port: int) -> int | None:
+    """The same for Caddy, who may listen where we cannot try it: is anybody there already?"""
+    with socket.socket() as probe:
+        return errno.EADDRINUSE if probe.connect_ex(("127.0.0.1", port)) == 0 else None
 
 
 def advice(failure: int, *ports: int) -> str:
@@ -120,4 +138,4 @@ def advice(failure: int, *ports: int) -> str:
     if failure in (errno.EACCES, errno.EPERM):
         return (f"To have {named}, run scripts/install_service, or once: "
                 f"sudo setcap cap_net_bind_service=+ep {ROOT}/.venv/bin/caddy")
-    return f"Another program listens on {named}: stop it to have them."
+    return f"Another program listens on {named}: stop it first."

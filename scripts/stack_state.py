@@ -1,11 +1,17 @@
-"""What a running stack says of itself, in var/run/stack.json."""
+"""What a running stack says of itself, in var/run/stack.json, and the lock by which others see that it runs."""
 
 import os
 from contextlib import suppress
+from fcntl import LOCK_EX, LOCK_NB, flock
+from time import sleep
+from typing import TextIO
 
 from msgspec import Struct, json
 
 from config import Config
+from core.locks import is_locked
+
+TRIES, PAUSE = 20, 0.05  # seconds: who only looks whether a stack runs holds its lock for a moment
 
 
 class State(Struct):
@@ -19,6 +25,20 @@ class State(Struct):
     said: str = ""  # "": all is well
 
 
+def claim_home(config: Config) -> TextIO:
+    """The lock of the one stack of a home; who keeps it open holds it. Raises SystemExit while another stack does."""
+    lock = config.path("run", "stack.lock").open("a")
+    for _ in range(TRIES):
+        try:
+            flock(lock, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            sleep(PAUSE)
+        else:
+            forget_state(config)  # of one that was killed
+            return lock
+    raise SystemExit(f"Another stack runs on {config.path()}. Stop that one, or start this one elsewhere: NEOSPACE_VAR.")
+
+
 def write_state(config: Config, state: State) -> None:
     """Whole or not at all."""
     draft = config.path("run", "stack.draft")
@@ -27,11 +47,10 @@ def write_state(config: Config, state: State) -> None:
 
 
 def read_state(config: Config) -> State | None:
-    """None when no stack runs on this home."""
-    with suppress(FileNotFoundError, ProcessLookupError):
-        state = json.decode(config.path("run", "stack.json").read_bytes(), type=State)
-        os.kill(state.pid, 0)
-        return state
+    """None when no stack runs on this home: what one said that was killed is of no use, its number may be another's now."""
+    if is_locked(config.path("run", "stack.lock")):
+        with suppress(FileNotFoundError):
+            return json.decode(config.path("run", "stack.json").read_bytes(), type=State)
     return None
 
 

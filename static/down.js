@@ -5,7 +5,9 @@ function lookAgain() {
   setTimeout(async () => {
     const answer = await fetch(location.href, {method: "HEAD", cache: "no-store"}).catch(() => null)
     if (!answer || answer.status === 503) return lookAgain()
-    location.replace(location.href)
+    // to the same address with a #place in it a browser would only scroll
+    if (location.hash) location.reload()
+    else location.replace(location.href)
   }, PAUSE + Math.random() * PAUSE)
 }
 

@@ -3,8 +3,12 @@
 import datetime
 import os
 import resource
+import socket
 import subprocess
+import threading
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from cryptography import x509
@@ -19,7 +23,7 @@ from core.at_rest import load_keyring
 from db import connect, migrate, numbered_schemas
 from scripts import doctor, doctor_home, doctor_machine, doctor_server
 from scripts.doctor_parts import BAD, DAY, LOOK, OK
-from scripts.stack_state import State
+from scripts.stack_state import State, claim_home, write_state
 from tests.server import ROOT, free_port
 
 MB, GB = 10**6, 10**9
@@ -143,13 +147,15 @@ def test_migrations_that_wait_and_a_newer_database_are_told(home):
     assert numbered_schemas()[-1][1].name in doctor_home.migrations(newest - 1).words
 
 
-@pytest.mark.parametrize("content", [b"no database at all, only words" * 300, None])
-def test_a_database_that_cannot_be_read_has_a_way_back(home, content):
+@pytest.mark.parametrize("content, advice", [
+    (b"no database at all, only words" * 300, "Restore"), (b"", "Restore"), (None, "NEOSPACE_VAR"),
+])
+def test_a_database_that_cannot_be_read_has_a_way_back(home, content, advice):
     Path(home.database).unlink()
-    if content:
+    if content is not None:
         Path(home.database).write_bytes(content)
     finding, = doctor_home.database(home)
-    assert finding.level == BAD and finding.advice
+    assert finding.level == BAD and advice in finding.advice
 
 
 def test_a_log_that_is_not_moved_into_the_database_is_told(home, monkeypatch):
@@ -161,10 +167,23 @@ def test_a_log_that_is_not_moved_into_the_database_is_told(home, monkeypatch):
     os.utime(wal, (now + 600, now + 600))
     assert doctor_home.wal(home).level == OK  # no server runs that could
     monkeypatch.setattr(doctor_home, "is_locked", lambda path: True)
+    monkeypatch.setattr(doctor_home, "PAUSE", 0)
     assert doctor_home.wal(home).level == BAD and "10 min" in doctor_home.wal(home).words
     os.utime(wal, (now, now))
     monkeypatch.setattr(doctor_home, "size_of", lambda path: 200 * MB)
     assert doctor_home.wal(home).level == LOOK
+    db.close()
+
+
+def test_a_log_that_was_written_to_just_now_after_a_quiet_hour_is_well(home, monkeypatch):
+    db = connect(home.database)
+    with db:
+        db.execute("UPDATE settings SET site_name = 'Moonbase'")
+    os.utime(home.database, (NOW - 3600, NOW - 3600))
+    os.utime(f"{home.database}-wal", (NOW, NOW))
+    monkeypatch.setattr(doctor_home, "is_locked", lambda path: True)
+    monkeypatch.setattr(doctor_home.time, "sleep", lambda pause: pause and os.utime(home.database, (NOW, NOW)))
+    assert doctor_home.wal(home).level == OK
     db.close()
 
 
@@ -186,10 +205,40 @@ def test_a_litestream_that_was_asked_for_must_run(home):
 
 @pytest.mark.parametrize("answer, level", [
     (None, LOOK), (b'{"ok":true,"full":false}', OK), (b'{"ok":true,"full":true}', BAD), (b'{"ok":false}', BAD),
-    (b"<html>", BAD), (b"[]", BAD),
+    (b"<html>", BAD), (b"[]", BAD), (b"", BAD),
 ])
 def test_what_the_server_says_of_itself_is_passed_on(answer, level):
     assert doctor_server.health(answer, 5000).level == level
+
+
+@pytest.fixture
+def neighbour(home):
+    """A program that listens where the server would, and says `neighbour.words` to whoever comes, or nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        neighbour = SimpleNamespace(words=b"", config=structs.replace(home, port=listener.getsockname()[1]), lines=[])
+        threading.Thread(target=greet, args=(listener, neighbour), daemon=True).start()
+        yield neighbour
+    for line in neighbour.lines:
+        line.close()
+
+
+def greet(listener, neighbour) -> None:
+    line, _ = listener.accept()
+    line.sendall(neighbour.words)
+    neighbour.lines.append(line)
+
+
+def test_another_program_on_the_port_is_named_even_if_it_does_not_speak_http(neighbour, monkeypatch):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # not the way to this machine
+    neighbour.words = b"SSH-2.0-OpenSSH_9.2\r\n"
+    finding, = doctor_server.look_at_server(neighbour.config)
+    assert finding.level == BAD and "another program" in finding.words
+
+
+def test_a_server_that_hangs_is_not_one_that_is_off(neighbour, monkeypatch):
+    monkeypatch.setattr(doctor_server, "PATIENCE", 0.05)
+    finding, = doctor_server.look_at_server(neighbour.config)
+    assert finding.level == BAD and "says nothing" in finding.words
 
 
 @pytest.mark.parametrize("opened, level", [(10, OK), (160, LOOK), (199, BAD)])
@@ -201,7 +250,8 @@ def test_sockets_are_held_against_their_limit(opened, level):
     assert doctor_server.sockets(None).level == LOOK
 
 
-def test_what_the_stack_says_of_itself_is_passed_on():
+def test_what_the_stack_says_of_itself_is_passed_on(monkeypatch):
+    monkeypatch.setattr(doctor_server, "answers_through_caddy", lambda origin: True)
     state = State(1, "https://chat.example.org", "public")
     assert doctor_server.stack(None) == []
     found = [doctor_server.stack(structs.replace(state, **how))[0].level for how in ({}, {"said": "No."}, {"is_serving": False})]
@@ -222,6 +272,15 @@ def test_a_certificate_that_is_not_renewed_in_time_is_told(home, age, level):
     certificate(home.path("run/caddy/certificates/ca/chat.example.org/chat.example.org.crt"), NOW - age * DAY, 90)
     finding, = doctor_server.certificates(config, NOW)
     assert finding.level == level and f"{age} d 0 h old" in finding.words
+
+
+def test_a_certificate_that_ran_out_while_nothing_ran_is_no_trouble(home):
+    certificate(home.path("run/caddy/certificates/local/fd00--1/fd00--1.crt"), time.time() - 2 * DAY, 1)  # as Caddy calls it
+    config = structs.replace(home, site="[fd00::1]", port=free_port())
+    assert doctor_server.look_at_server(config)[-1].level == LOOK
+    with claim_home(config):
+        write_state(config, State(os.getpid(), "https://[fd00::1]", "local"))
+        assert doctor_server.look_at_server(config)[-1].level == BAD
 
 
 def test_a_certificate_is_looked_for_only_where_there_is_caddy(home):

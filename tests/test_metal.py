@@ -3,22 +3,27 @@
 import os
 import re
 import time
+from types import SimpleNamespace
 
 import pysqlite3 as sqlite3
 import pytest
 from msgspec import json, structs
 
+from config import ensure_var
 from core.hits import Hits
-from core.machine import look_at_machine, seconds_since_start, size_of, uptime
+from core.machine import Machine, Process, look_at_machine, seconds_since_start, size_of, uptime
 from core.metrics import BUCKETS, NONE, Histogram, Metric, exposition
 from core.traffic import Traffic
 from engine.counts import Counts, WorkerNumbers
-from engine.numbers import Flow, Numbers, flow, percentile, total
+from engine.flows import Flow, flow, pace, percentile, total
+from engine.numbers import SMOOTH, Numbers
 from live.hour import HOUR, STEP, TOP, Hour, Sample
-from live.metal import Page, Show
-from live.metal_charts import chart, path
-from live.metal_tables import OTHERS, public_name
+from live.metal import Page, Show, server_uptime
+from live.metal_charts import GAP, chart, path, right_edge
+from live.metal_look import count
+from live.metal_tables import OTHERS, public_name, rows
 from live.metal_words import amount, at_most, duration, rate, share
+from scripts.stack_state import State, claim_home, write_state
 
 TOKEN = "a-token-that-nobody-guesses"
 FAR = {"REMOTE_ADDR": "192.0.2.7"}
@@ -198,6 +203,38 @@ def test_what_slices_served_is_the_growth_of_each_worker(numbers):
     assert numbers.served() == (60.0, {"rooms": (3, 0.5, 1), "wall": (2, 0.5, 0)})
 
 
+def test_a_worker_that_began_within_the_minute_is_counted_from_its_second_moment(numbers):
+    for at, served in ((10.0, {1: {"rooms": (5, 1.0, 0)}}), (15.0, {1: {"rooms": (6, 1.1, 0)}, 2: {}}), (20.0, {2: {"rooms": (7, 0.7, 1)}})):
+        numbers.minute.append((at, served))
+    counted, = numbers.served()[1].values()
+    assert counted == pytest.approx((8, 0.8, 1))
+
+
+def test_a_pace_goes_by_the_clock_of_each_worker(numbers):
+    """One told two seconds' worth within one of ours, one nothing, one began, one ended."""
+    old = {1: WorkerNumbers(1, frames=100, uptime=10.0), 2: WorkerNumbers(2, frames=7, uptime=5.0), 4: WorkerNumbers(4, frames=900)}
+    new = {1: WorkerNumbers(1, frames=300, uptime=12.0), 2: old[2], 3: WorkerNumbers(3, frames=5000, uptime=1.0)}
+    assert pace(old, new) == 100
+    for moment in range(SMOOTH + 2):
+        numbers.history.append((moment, {1: WorkerNumbers(1, frames=50 * moment, uptime=moment)}))
+    assert numbers.paces() == [50, 50]
+
+
+def test_a_worker_that_came_or_went_while_the_page_was_made_is_no_fault():
+    machine = Machine(0.0, 1, None, None, (Process(1, 9, 5000, 4), Process(3, 9, 9, 4)))
+    found = rows(SimpleNamespace(workers=[WorkerNumbers(1, parked=2), WorkerNumbers(2)], machine=machine), True)
+    assert [(row.name, row.sockets, row.threads, row.memory) for row in found] == [("1", "2", "4", "5.0 KB"), ("2", "0", "–", "–")]
+
+
+def test_the_server_is_up_for_as_long_as_its_supervisor_and_not_as_one_that_is_gone(config, monkeypatch):
+    monkeypatch.setattr("live.metal.seconds_since_start", lambda pid: pid)
+    ensure_var(config)
+    with claim_home(config):
+        write_state(config, State(-7, "https://localhost", "local"))
+        assert server_uptime(config.path("run", "stack.json")) == -7
+    assert server_uptime(config.path("run", "stack.json")) == os.getppid()
+
+
 # The last hour
 
 def sample(at: float, **fields) -> Sample:
@@ -237,16 +274,23 @@ def test_one_of_the_workers_writes_the_hour(tmp_path, numbers):
 
 def test_a_line_ends_at_the_right_and_has_a_gap_where_nobody_counted():
     assert path([(0, 0), (30, 5), (60, 10)], 60, 10) == "M236.0,48.0L238.0,24.0L240.0,0.0"
-    assert path([(0, 1), (900, 1)], 900, 1) == "M180.0,0.0M240.0,0.0"
+    assert path([(0, 1), (30, 1), (900, 1)], 900, 1) == "M180.0,0.0L182.0,0.0M240.0,0.0h0"  # a length of nothing is a dot
     assert path([(0, None), (30, 2), (60, 0)], 60, 2) == "M238.0,0.0L240.0,48.0" and path([(0, None)], 0, 1) == ""
+
+
+def test_the_right_edge_is_now_where_nobody_has_counted_for_long():
+    now = time.time()
+    assert right_edge([sample(now - 20)]) == now - 20
+    assert right_edge([sample(now - 1200)]) == pytest.approx(now - GAP, abs=1)
 
 
 def test_a_drawing_says_in_words_what_it_shows():
     samples = [sample(0, p50=0.001, p99=0.5), sample(STEP, p50=0.002, p99=None)]
-    drawn = chart(samples, "Latency", at_most, lambda each: each.p50, lambda each: each.p99)
+    drawn = chart(samples, STEP, "Latency", at_most, lambda each: each.p50, lambda each: each.p99)
     assert drawn.words == "Latency over the last hour: between ≤ 1 ms and ≤ 500 ms" and drawn.line and drawn.second
-    assert chart(samples[:1], "Latency", at_most, lambda each: each.p50) is None
-    assert chart(samples, "Nothing", at_most, lambda each: None) is None
+    assert chart(samples, STEP, "Online", count, lambda each: each.online).words == "Online over the last hour: always 0"
+    assert chart(samples[:1], STEP, "Latency", at_most, lambda each: each.p50) is None
+    assert chart(samples, STEP, "Nothing", at_most, lambda each: None) is None
 
 
 # Hits of the page cache
@@ -285,6 +329,17 @@ def test_a_log_that_was_put_away_is_read_to_its_end(tmp_path, log):
     assert hits.count == 3
 
 
+def test_a_log_that_somebody_emptied_is_read_from_its_beginning(tmp_path, log):
+    log.write_bytes(MISS * 9)
+    hits = Hits(log, tmp_path / "lock")
+    hits.look()
+    log.write_bytes(b"")
+    hits.look()
+    log.write_bytes(HIT)
+    hits.look()
+    assert hits.count == 1
+
+
 def test_one_process_counts_for_all(tmp_path, log):
     log.touch()
     first, second = Hits(log, tmp_path / "lock"), Hits(log, tmp_path / "lock")
@@ -321,7 +376,7 @@ def test_sizes_are_read_at_a_glance(size, words):
 
 def test_times_rates_and_shares_are_read_at_a_glance():
     assert [duration(each) for each in (5, 65, 3700, 90000)] == ["under 1 min", "1 min", "1 h 1 min", "1 d 1 h"]
-    assert [rate(each) for each in (0, 0.031, 2.04, 1234.5)] == ["0", "0.03", "2.0", "1,234"]
+    assert [rate(each) for each in (0, 0.031, 0.997, 2.04, 9.97, 1234.5)] == ["0", "0.03", "1.0", "2.0", "10", "1,234"]
     assert [share(1, 4), share(0, 0)] == ["25 %", "–"]
 
 

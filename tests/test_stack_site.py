@@ -1,19 +1,25 @@
 """Where a site is found, who vouches for it, and that Caddy understands what we tell it about each kind."""
 
 import errno
+import os
 import shutil
+import socket
 import subprocess
+from http.client import HTTPConnection
 
 import pytest
 from cryptography import x509
+from msgspec import json
 
 from config import ROOT, Config, load_config
 from scripts import stack_site
-from scripts.stack_front import CADDY, CADDYFILE, words_for_caddy
+from scripts.stack import Stack
+from scripts.stack_front import CADDY, CADDYFILE, admin_socket, end_left_over, words_for_caddy
 from scripts.stack_parts import FIRST_PAUSE, Falls
 from scripts.stack_root import keep_root
 from scripts.stack_site import Site, find_site
-from tests.server import free_port
+from scripts.stack_state import State
+from tests.server import free_port, wait_until
 
 PAGES = {f"STACK_{name}": "x" for name in ("PAGES", "WALL_POLICY", "LIST_POLICY", "FILE_POLICY")}
 
@@ -56,6 +62,28 @@ def test_without_them_it_is_the_spare_ports_and_a_sentence_about_how_to_get_the_
     assert words in site.advice
 
 
+@pytest.mark.parametrize(("rights", "may"), [
+    ("0100000200040000000000000000000000000000", True),  # cap_net_bind_service=ep
+    ("0100000200200000000000000000000000000000", False),  # cap_net_raw=ep
+    ("", False),
+])
+def test_a_caddy_that_was_given_the_usual_ports_has_them_though_we_have_not(tmp_path, rights, may):
+    caddy = tmp_path / "caddy"
+    caddy.touch()
+    if rights:
+        try:
+            os.setxattr(caddy, "security.capability", bytes.fromhex(rights))
+        except PermissionError:
+            pytest.skip("Only root gives such rights.")
+    assert stack_site.caddy_may(str(caddy)) is may
+
+
+def test_a_port_where_caddy_may_listen_and_somebody_does_is_taken(port):
+    assert stack_site.trouble_of_caddy(port) is None
+    with socket.create_server(("127.0.0.1", port)):
+        assert stack_site.trouble_of_caddy(port) == errno.EADDRINUSE
+
+
 def test_a_port_that_is_taken_stops_the_start_with_a_sentence(monkeypatch):
     monkeypatch.setattr(stack_site, "trouble", lambda port: errno.EADDRINUSE)
     with pytest.raises(SystemExit, match="Port 8443 cannot be used: Address already in use"):
@@ -85,6 +113,49 @@ def test_the_caddyfile_is_formatted_as_caddy_likes_it():
     assert subprocess.run([CADDY, "fmt", "--diff", ROOT / "Caddyfile"], capture_output=True, text=True).returncode == 0
 
 
+# the door of an encrypted site
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory):
+    """ask(path, Host) of the plain door of a site on port 8443, of which nothing else is there: status and Location."""
+    home, http = tmp_path_factory.mktemp("door"), free_port()
+    words = words_for_caddy(Site("localhost", "local", free_port(), http), Config(var=str(home)))
+    keep_root(home / "run/caddy/own", "localhost")
+    environ = os.environ | words | PAGES | {"STACK_ORIGIN": "https://localhost:8443"}
+    caddy = subprocess.Popen([CADDY, "run", *CADDYFILE], env=environ, stderr=subprocess.DEVNULL)
+
+    def ask(path: str, host: str = f"localhost:{http}") -> tuple[int, str | None]:
+        line = HTTPConnection("127.0.0.1", http, timeout=10)
+        line.request("GET", path, headers={"Host": host})
+        answer = line.getresponse()
+        line.close()
+        return answer.status, answer.headers["Location"]
+
+    try:
+        wait_until(lambda: caddy.poll() is not None or can_connect(http))
+        yield ask
+    finally:
+        caddy.terminate()
+        caddy.wait(10)
+        shutil.rmtree(words["STACK_ADMIN"].removesuffix("/admin.sock"), ignore_errors=True)
+
+
+def can_connect(port: int) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.mark.parametrize("path", ["/login", "/trust/../login", "/ui/%2e%2e/metrics", "//evil.example/", "/wall/ada", "/trusted"])
+def test_the_plain_door_leads_over_whatever_is_asked_for(door, path):
+    assert door(path) == (308, f"https://localhost:8443{path}")
+
+
+def test_the_plain_door_shows_what_comes_before_trust_and_knows_no_other_name(door):
+    assert door("/static/robots.txt") == (200, None)
+    assert [door(path, "evil.example") for path in ("/", "/trust", "/static/robots.txt")] == [(421, None)] * 3
+
+
 # the root of a local site
 
 
@@ -111,6 +182,31 @@ def test_a_root_stays_as_long_as_the_name_does(tmp_path):
     (tmp_path / "pki").mkdir()
     keep_root(tmp_path / "own", "attic")
     assert (tmp_path / "own/root.crt").read_bytes() != before and not (tmp_path / "pki").exists()
+
+
+# what an earlier stack left
+
+
+def test_a_caddy_that_outlived_its_supervisor_makes_room_for_the_next(tmp_path):
+    config = Config(var=str(tmp_path))
+    admin = admin_socket(config)
+    left = subprocess.Popen([CADDY, "run", "--config", "-"], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    left.stdin.write(json.encode({"admin": {"listen": f"unix/{admin}", "config": {"persist": False}}}))
+    left.stdin.close()
+    wait_until(lambda: os.path.exists(admin))
+    end_left_over(config)
+    assert left.wait(10) == 0
+    shutil.rmtree(os.path.dirname(admin), ignore_errors=True)
+
+
+# what a stack says of itself
+
+
+def test_a_stack_that_cannot_write_of_itself_goes_on(tmp_path, capsys):
+    stack = Stack.__new__(Stack)
+    stack.config, stack.state = Config(var=str(tmp_path / "full")), State(1, "https://localhost", "local")
+    stack.note(reloads=1)
+    assert stack.state.reloads == 1 and "could not be written" in capsys.readouterr().err
 
 
 # patience

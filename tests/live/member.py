@@ -129,7 +129,7 @@ class Member:
     def drop(self) -> None:
         """Cut the line without a word: a reset, as when a laptop's lid closes."""
         with self.lock:
-            ws, self.ws = self.ws, None
+            ws, self.ws, reader = self.ws, None, self.reader
         if ws is None:
             return
         try:
@@ -138,6 +138,8 @@ class Member:
             line.shutdown(socket.SHUT_RDWR)
         except (OSError, AttributeError):
             pass  # the reader saw it end first
+        if reader not in (None, threading.current_thread()):
+            reader.join(PATIENCE)  # it still reads from a descriptor whose number the next connection would get
         ws.shutdown()
         self.hang_up(ws)
 
