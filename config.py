@@ -1,13 +1,14 @@
 """Settings: one typed table, read once at the start from the environment and from neospace.toml in the kept folder."""
 
 import os
-import re
 import secrets
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
 from msgspec import DecodeError, Meta, Struct, ValidationError, convert, json
+
+from core.setting_words import nearest, setting_of, what_it_takes
 
 ROOT = Path(__file__).resolve().parent
 PREFIX = "NEOSPACE_"
@@ -77,16 +78,25 @@ class Secrets(Struct, frozen=True):
 def load_config(environ=os.environ) -> Config:
     """The settings of this process: neospace.toml's, and the environment's, which win.
 
-    Raises SystemExit with a sentence that names the setting and where it stands when one is malformed or unknown.
+    Raises SystemExit with a sentence that names the setting and where it stands when one is malformed or misspelt.
     """
-    given = {name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name.startswith(PREFIX)}
-    known = {name: value for name, value in given.items() if name in Config.__struct_fields__}
+    known = settings_in(environ)
     file = Config(var=known.get("var", Config().var)).path(FILE)
     kept = read_settings(file)
     try:
         return convert(kept | known, Config, strict=False)
     except ValidationError as error:
-        raise SystemExit(f"{culprit(str(error), known, file)}: {said(error)}. Put it right and start again.") from None
+        raise SystemExit(f"{culprit(setting_of(error), known, file)}. Put it right and start again.") from None
+
+
+def settings_in(environ) -> dict[str, str]:
+    """What the environment sets, under the names of Config's fields. Raises SystemExit for a name that is nearly one."""
+    given = {name.removeprefix(PREFIX).lower(): value for name, value in environ.items() if name.startswith(PREFIX)}
+    for name in given.keys() - set(Config.__struct_fields__):
+        if near := nearest(name):
+            wrong, right = (f"{PREFIX}{word.upper()}" for word in (name, near))
+            raise SystemExit(f"There is no setting {wrong}; {right} is one. Put it right and start again.")
+    return {name: value for name, value in given.items() if name in Config.__struct_fields__}
 
 
 def read_settings(file: Path) -> dict:
@@ -102,15 +112,10 @@ def read_settings(file: Path) -> dict:
     return kept
 
 
-def culprit(error: str, known: dict, file: Path) -> str:
-    """Where the setting that msgspec complains of was set."""
-    name = "".join(re.findall(r"`\$\.([a-z_]+)", error))
-    return f"{PREFIX}{name.upper()} is wrong" if name in known else f"{file} is wrong" + (f" about {name}" if name else "")
-
-
-def said(error: ValidationError) -> str:
-    """msgspec's words, without its way of saying where."""
-    return str(error).split(" - at ")[0]
+def culprit(name: str, known: dict, file: Path) -> str:
+    """Where a setting that is wrong was set, and what it takes. What it is now is not said: it may be a secret."""
+    where = f"{PREFIX}{name.upper()} is wrong" if name in known else f"{file} is wrong about {name}"
+    return f"{where}: {what_it_takes(name)}"
 
 
 def ensure_var(config: Config) -> None:

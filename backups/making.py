@@ -48,9 +48,11 @@ def make_backup(config: Config, with_secrets: bool = False) -> Path:
 
 def refuse_without_room(config: Config) -> None:
     """The copy, its packed form, and what must stay free. Links need no room."""
-    database, disk = Path(config.database), shutil.disk_usage(config.path("backups"))
+    database, folder = Path(config.database), config.path("backups")
     if not database.exists():
         raise SystemExit(f"There is no database at {database}. Start NeoSpace once, or set NEOSPACE_VAR.")
+    folder.mkdir(mode=0o700, exist_ok=True)  # a home that was restored and never started has none
+    disk = shutil.disk_usage(folder)
     needed = database.stat().st_size * 3 // 2 + bytes_to_keep(config.full_below, disk.total)
     if disk.free < needed:
         raise SystemExit(f"A backup needs {needed:,} bytes of free disk here; there are {disk.free:,}. Nothing was changed.")

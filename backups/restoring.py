@@ -39,12 +39,12 @@ def restore(config: Config, folder: Path, replace: bool = False, other_keys: boo
     with draft_in(config) as draft:
         take_out(folder, manifest, draft / "app.db")
         take_files(folder, manifest, draft)
-        return exchange(config, draft, (*DATABASE, "uploads", *(SECRETS if manifest.has_secrets else ())))
+        return exchange(config, draft, (*DATABASE, "uploads", *(name for name in SECRETS if (draft / name).exists())))
 
 
 def refuse_in_use(config: Config, replace: bool) -> None:
     refuse_stranger(config.path())
-    for name, lock in (("NeoSpace", "checkpoints.lock"), ("Litestream", "litestream.lock")):
+    for name, lock in (("NeoSpace", "stack.lock"), ("NeoSpace", "checkpoints.lock"), ("Litestream", "litestream.lock")):
         if is_locked(config.path("run", lock)):
             raise SystemExit(f"{name} is running on {config.path()}. Stop it first.")
     if not replace and has_members(Path(config.database)):

@@ -1,26 +1,45 @@
-"""A backup as one file, to be carried away; the file holds the folder, and `tar xf` takes it out again."""
+"""A backup as one file, to be carried away; the file holds the folder, and `tar xf` takes it out again.
 
+"-" instead of a file is what goes out of this process, or comes into it: so a backup is encrypted without lying anywhere.
+"""
+
+import os
+import shutil
+import sys
 import tarfile
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from backups.manifest import Unsound
+from backups.manifest import CHUNK, Unsound
 from core.progress import Progress
+
+PIPE = Path("-")
+DRAFT = ".unpacking-"  # how a place is called in which one is taken out
 
 
 def write_tar(folder: Path, target: Path) -> None:
     """Put the backup in this folder into the new file `target`, which appears when all of it is there."""
+    if target == PIPE:
+        with tarfile.open(fileobj=sys.stdout.buffer, mode="w|") as tar:
+            fill(tar, folder)
+        sys.stdout.flush()
+        return
     draft = target.with_name(f".{target.name}.part")
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     try:
-        with tarfile.open(draft, "w") as tar, Progress("One file", len(paths)) as bar:
-            for path in paths:
-                tar.add(path, path.relative_to(folder), filter=without_owner)
-                bar.add(1)
+        with tarfile.open(draft, "w") as tar:
+            fill(tar, folder)
         draft.rename(target)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def fill(tar: tarfile.TarFile, folder: Path) -> None:
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    with Progress("One file", len(paths)) as bar:
+        for path in paths:
+            tar.add(path, path.relative_to(folder), filter=without_owner)
+            bar.add(1)
 
 
 def without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -30,16 +49,40 @@ def without_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
+def take_out(tar: tarfile.TarFile, place: Path) -> None:
+    """Its files and nothing else, below `place` and nowhere else: tarfile does so by itself only since Python 3.11.4."""
+    for member in tar:
+        if member.isdir():
+            continue
+        if not member.isfile() or member.name.startswith("/") or ".." in member.name.split("/"):
+            raise Unsound(f"It holds {member.name}, which no backup has.")
+        target = place / member.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as file:
+            shutil.copyfileobj(tar.extractfile(member), file, CHUNK)
+        os.utime(target, (member.mtime, member.mtime))
+
+
+def opened_tar(path: Path) -> tarfile.TarFile:
+    return tarfile.open(fileobj=sys.stdin.buffer, mode="r|") if path == PIPE else tarfile.open(path)
+
+
 @contextmanager
 def as_folder(path: Path, room: Path | None = None):
-    """A backup, folder or .tar, as a folder that can be read within the block; raises Unsound."""
+    """A backup, folder or .tar, as a folder that can be read within the block; raises Unsound.
+
+    A .tar is unpacked in `room`, or else where temporary files lie.
+    """
     if path.is_dir():
         yield path
         return
-    with TemporaryDirectory(prefix=".unpacking-", dir=room) as place:
+    for left in room.glob(f"{DRAFT}*") if room else ():  # by one that was cut off
+        shutil.rmtree(left)
+    with TemporaryDirectory(prefix=DRAFT, dir=room) as place:
         try:
-            with tarfile.open(path) as tar:
-                tar.extractall(place, filter="data")
+            with opened_tar(path) as tar:
+                take_out(tar, Path(place))
         except (OSError, EOFError, tarfile.TarError) as error:
-            raise Unsound(f"{path} is no backup that can be read: {error}.") from None
+            came = "What came in" if path == PIPE else path
+            raise Unsound(f"{came} is no backup that can be read: {error}.") from None
         yield Path(place)

@@ -15,39 +15,31 @@ from time import monotonic
 
 import pysqlite3 as sqlite3
 
+from core.disk import has_no_room
+from core.limit_rows import opened, taken
+
 log = logging.getLogger(__name__)
 
-LOCK_WAIT = 1.0       # seconds to wait for another worker's write of one row
+AGAIN_AFTER = 5.0     # seconds until a file that cannot be used is tried again
 PRUNE_EVERY = 60.0    # seconds between two sweeps of one worker
 FARTHEST = 8 * 86400  # seconds; no limit looks further ahead, so a later moment is from before a reboot
 MOST_BUCKETS = 20_000  # keys a worker keeps in memory; the one unused for longest goes first
 
 FAILURES = (sqlite3.DatabaseError, OSError)
 
-CREATE = "CREATE TABLE IF NOT EXISTS buckets (key TEXT PRIMARY KEY, until REAL NOT NULL) STRICT, WITHOUT ROWID"
-# A moment beyond now + burst cannot be earned: the clock began anew with the machine, so the key is as good as new.
-TAKE = """
-    INSERT INTO buckets (key, until)
-    VALUES (:key, :now + :step)
-    ON CONFLICT (key) DO UPDATE
-    SET until = CASE WHEN until BETWEEN :now AND :now + :burst THEN until ELSE :now END + :step
-    WHERE CASE WHEN until BETWEEN :now AND :now + :burst THEN until ELSE :now END + :step <= :now + :burst
-    RETURNING until
-"""
-
 
 class Limiter:
     """Limits that every worker on this machine shares, in the file at `path`; it holds nothing worth keeping.
 
-    A file that was deleted or damaged is made anew. When it cannot be used at all, everything is allowed and the
-    log says so: a full disk must not keep the owner out.
+    A file that was deleted or damaged is made anew. While it cannot be used at all, as on a full disk, each worker counts
+    in its own memory, and the log says so once.
     """
 
     def __init__(self, path: str, enabled: bool = True):
         self.path, self.enabled = os.fspath(path), enabled
         self._lock = Lock()
-        self._db = self._opened = None
-        self._pruned = monotonic()
+        self._db = self._opened = self._spare = None
+        self._pruned = self._failed = monotonic()
 
     def check(self, key: str, limit: int, per: float, burst: int | None = None) -> float:
         """Take one of `limit` in `per` seconds for `key`; 0.0 when allowed, else the seconds to wait.
@@ -60,8 +52,10 @@ class Limiter:
         burst, step = limit if burst is None else burst, per / limit
         take = {"key": f"{key} {limit}/{per:g} {burst}", "step": step, "burst": step * burst}
         with self._lock:
+            if self._spare and monotonic() - self._failed < AGAIN_AFTER:
+                return taken(self._spare, take, monotonic())
             try:
-                return self._take(take)
+                return self._shared(take)
             except FAILURES as error:
                 return self._start_over(take, error)
 
@@ -70,27 +64,36 @@ class Limiter:
         with self._lock:
             self._close()
 
-    def _take(self, take: dict) -> float:
-        db, now = self._connection(), monotonic()
-        self._prune_sometimes(db, now)
-        take["now"] = now
-        if db.execute(TAKE, take).fetchone() is not None:
-            return 0.0
-        row = db.execute("SELECT until FROM buckets WHERE key = :key", take).fetchone()
-        until = row[0] if row else now
-        return max(until + take["step"] - take["burst"] - now, 0.001)
+    def _shared(self, take: dict) -> float:
+        db = self._connection()
+        self._prune_sometimes(db, monotonic())
+        wait = taken(db, take, monotonic())
+        if self._spare:
+            log.warning("Rate limits are shared by all workers again.")
+            self._spare = None
+        return wait
 
     def _start_over(self, take: dict, error: Exception) -> float:
-        log.warning("The rate limit file %s failed (%s) and is opened again.", self.path, error)
         self._close()
+        if is_without_room(error):
+            return self._alone(take, error)
+        if self._spare is None:
+            log.warning("The rate limit file %s failed (%s) and is opened again.", self.path, error)
         if "locked" not in str(error):
             self._remove_files()
         try:
-            return self._take(take)
+            return self._shared(take)
         except FAILURES as again:
-            log.error("Rate limits are out of order, all is allowed: %s", again)
             self._close()
-            return 0.0
+            return self._alone(take, again)
+
+    def _alone(self, take: dict, error: Exception) -> float:
+        """Counted in this worker's memory: what one may do is multiplied by the number of workers, and no more."""
+        self._failed = monotonic()
+        if self._spare is None:
+            log.warning("The rate limit file %s cannot be used (%s): each worker counts by itself.", self.path, error)
+            self._spare = opened(":memory:")
+        return taken(self._spare, take, monotonic())
 
     def _connection(self):
         """This process's connection to the file that is at the path now."""
@@ -104,10 +107,7 @@ class Limiter:
     def _open(self) -> None:
         if not os.path.exists(self.path):
             self._remove_files()  # a write-ahead log without its file would be played into the new one
-        self._db = sqlite3.connect(self.path, timeout=LOCK_WAIT, isolation_level=None, check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = OFF")
-        self._db.execute(CREATE)
+        self._db = opened(self.path)
         self._opened = self._identity()
 
     def _identity(self):
@@ -132,6 +132,13 @@ class Limiter:
         if self._db is not None:
             self._db.close()
         self._db = self._opened = None
+
+
+def is_without_room(error: Exception) -> bool:
+    """Whether it is the disk that fails: then what is counted in the file still counts once there is room."""
+    if isinstance(error, OSError):
+        return has_no_room(error)
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 class TokenBuckets:

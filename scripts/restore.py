@@ -8,6 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from backups.manifest import Unsound  # noqa: E402
+from backups.owner import refuse_stranger  # noqa: E402
 from backups.replica import restore_replica  # noqa: E402
 from backups.restoring import restore  # noqa: E402
 from backups.tar import as_folder  # noqa: E402
@@ -33,14 +34,16 @@ def restored(asked: argparse.Namespace) -> Path | None:
     config = load_config()
     if asked.replica:
         return restore_replica(config, asked.replace)
-    with as_folder(asked.backup) as folder:
+    refuse_stranger(config.path())
+    config.path().mkdir(mode=0o700, parents=True, exist_ok=True)
+    with as_folder(asked.backup, config.path()) as folder:  # where there must be room anyway; /tmp may be memory
         return restore(config, folder, asked.replace, asked.other_keys)
 
 
 def parsed(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/restore", description=__doc__)
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("backup", nargs="?", type=Path, help="a folder or a .tar that scripts/backup made")
+    what.add_argument("backup", nargs="?", type=Path, help="a folder or a .tar that scripts/backup made, or - for a pipe")
     what.add_argument("--replica", action="store_true", help="the database alone, from NEOSPACE_LITESTREAM")
     parser.add_argument("--replace", action="store_true", help="also where members live; what is there is put aside")
     parser.add_argument("--other-keys", action="store_true", help="also if no password will fit")

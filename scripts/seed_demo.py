@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-if __name__ == "__main__" and sys.prefix != str(ROOT / ".venv") and (ROOT / ".venv/bin/python").exists():
+if __name__ == "__main__" and sys.prefix != str(ROOT / ".venv"):
+    if not (ROOT / ".venv/bin/python").exists():
+        sys.exit("Nothing is installed here yet: scripts/setup does it.")
     os.execv(ROOT / ".venv/bin/python", [str(ROOT / ".venv/bin/python"), __file__, *sys.argv[1:]])
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 

@@ -8,14 +8,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from backups.checking import check  # noqa: E402
 from backups.manifest import Unsound  # noqa: E402
-from backups.tar import as_folder  # noqa: E402
+from backups.tar import PIPE, as_folder  # noqa: E402
 from config import load_config  # noqa: E402
 from core.way_back import backups_in  # noqa: E402
 
 
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="scripts/verify_backup", description=__doc__)
-    parser.add_argument("backup", nargs="?", type=Path, help="a folder or a .tar; the newest of var/backups if left out")
+    parser.add_argument("backup", nargs="?", type=Path, help="a folder, a .tar, - for a pipe; else the newest")
     print(verified(parser.parse_args(arguments).backup or newest()))
 
 
@@ -29,7 +29,8 @@ def verified(path: Path) -> str:
     except OSError as error:
         raise SystemExit(f"The backup could not be read: {error}") from None
     rows = sum(manifest.database.rows.values())
-    return f"Sound: {path}, made {manifest.made_at}: {rows:,} rows, {len(manifest.files):,} files, {manifest.total:,} bytes."
+    named = "what came in" if path == PIPE else path
+    return f"Sound: {named}, made {manifest.made_at}: {rows:,} rows, {len(manifest.files):,} files, {manifest.total:,} bytes."
 
 
 def newest() -> Path:

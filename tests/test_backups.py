@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import tarfile
 from contextlib import closing
 from fcntl import LOCK_EX, flock
 from pathlib import Path
@@ -280,6 +281,7 @@ def test_pruning_deletes_backups_and_old_copies_of_upgrades_and_nothing_else(con
 def test_a_backup_with_keys_is_a_whole_home_on_another_machine(made, config, elsewhere, make_member):
     assert restore(elsewhere, made) is None
     assert members(elsewhere) == members(config) and faults_of(elsewhere) == []
+    assert check(make_backup(elsewhere)).database.rows["users"] == members(config)  # before it was ever started
     for name in ("one" + "_" * 19 + ".webp", "one" + "_" * 19 + "-thumb.webp"):
         assert elsewhere.path("uploads", name).read_bytes() == config.path("uploads", name).read_bytes()
     with closing(connect(elsewhere.database)) as db:
@@ -309,6 +311,18 @@ def test_a_backup_as_one_file_is_the_same(made, elsewhere, tmp_path):
     assert members(elsewhere) == 1
     with pytest.raises(Unsound, match="no backup that can be read"), as_folder(Path(__file__)):
         pass
+
+
+@pytest.mark.parametrize("member", ["../outside", "/outside", "uploads/../../outside", "link"])
+def test_a_tar_from_elsewhere_writes_nothing_outside(tmp_path, member):
+    with tarfile.open(tmp_path / "evil.tar", "w") as tar:
+        info = tarfile.TarInfo(member.replace("/outside", f"{tmp_path}/outside", 1) if member.startswith("/") else member)
+        info.type, info.linkname = (tarfile.SYMTYPE, "/etc") if member == "link" else (tarfile.REGTYPE, "")
+        tar.addfile(info)
+    (tmp_path / "room").mkdir()
+    with pytest.raises(Unsound, match="which no backup has"), as_folder(tmp_path / "evil.tar", tmp_path / "room"):
+        pass
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["evil.tar", "room"] and list((tmp_path / "room").iterdir()) == []
 
 
 def test_without_its_keys_a_backup_goes_only_to_where_they_are(config, picture, elsewhere):
@@ -350,11 +364,12 @@ def test_nothing_is_restored_under_a_running_server(made, config, client):
         restore(config, made, replace=True)
 
 
-def test_nothing_is_restored_under_litestream(made, elsewhere):
+@pytest.mark.parametrize(("lock", "words"), [("litestream.lock", "Litestream is running"), ("stack.lock", "NeoSpace is running")])
+def test_nothing_is_restored_under_litestream_nor_under_a_stack_that_nobody_has_asked_yet(made, elsewhere, lock, words):
     elsewhere.path("run").mkdir(parents=True)
-    with elsewhere.path("run", "litestream.lock").open("w") as lock:
-        flock(lock, LOCK_EX)
-        with pytest.raises(SystemExit, match="Litestream is running"):
+    with elsewhere.path("run", lock).open("w") as held:
+        flock(held, LOCK_EX)
+        with pytest.raises(SystemExit, match=words):
             restore(elsewhere, made)
 
 
@@ -384,8 +399,8 @@ def test_pages_and_counters_of_the_database_before_are_forgotten(made, config, e
 # the commands
 
 
-def run(*command, config: Config):
-    environ = os.environ | {"NEOSPACE_VAR": config.var}
+def run(*command, config: Config, **settings: str):
+    environ = os.environ | {"NEOSPACE_VAR": config.var} | settings
     return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60)
 
 
@@ -397,8 +412,61 @@ def test_the_commands_make_check_and_restore_and_say_what_they_did(config, pictu
     assert checked.returncode == 0 and checked.stdout.startswith("Sound: ")
     back = run("scripts/restore", str(tmp_path / "x.tar"), config=elsewhere)
     assert back.returncode == 0 and members(elsewhere) == 1
+    assert list(elsewhere.path().glob(".*")) == []
     refused = run("scripts/restore", str(tmp_path / "x.tar"), config=elsewhere)
     assert refused.returncode == 1 and "--replace" in refused.stderr and "Traceback" not in refused.stderr
+
+
+def test_a_backup_goes_encrypted_from_one_machine_to_another_and_lies_nowhere_between(config, picture, elsewhere, tmp_path):
+    """As docs/backup.md shows it, with a passphrase that nobody has to type."""
+    if shutil.which("gpg") is None:
+        pytest.skip("This machine has no gpg.")
+    picture("one")
+    lock = "gpg --batch --quiet --pinentry-mode loopback --passphrase four-words"
+    keyring = {"GNUPGHOME": str(tmp_path / "gpg"), "OUT": str(tmp_path / "x.gpg")}
+    (tmp_path / "gpg").mkdir(mode=0o700)
+    sent = run("bash", "-o", "pipefail", "-c", f"scripts/backup --secrets --file - | {lock} --symmetric --output $OUT", config=config, **keyring)
+    assert sent.returncode == 0 and sent.stderr.startswith("What went out: "), sent.stderr
+    assert b"manifest.json" not in (tmp_path / "x.gpg").read_bytes() and list(config.path("backups").glob("2*")) == []
+    for command, home in (("scripts/verify_backup -", config), ("scripts/restore -", elsewhere)):
+        done = run("bash", "-o", "pipefail", "-c", f"{lock} --decrypt $OUT | {command}", config=home, **keyring)
+        assert done.returncode == 0, done.stderr
+    assert members(elsewhere) == 1 and elsewhere.path("secrets.json").exists()
+
+
+def test_what_comes_in_and_is_no_backup_is_refused(elsewhere):
+    done = run("sh", "-c", "echo nothing | scripts/restore -", config=elsewhere)
+    assert done.returncode == 1 and "What came in is no backup" in done.stderr and not Path(elsewhere.database).exists()
+
+
+def test_a_backup_is_unpacked_where_its_home_will_be_however_small_the_place_for_temporary_files(made, elsewhere, tmp_path):
+    write_tar(made, tmp_path / "carried.tar")
+    with small_disk(tmp_path / "tmp", 1) as disk:
+        fill(disk)
+        done = run("scripts/restore", str(tmp_path / "carried.tar"), config=elsewhere, TMPDIR=str(disk))
+    assert done.returncode == 0 and members(elsewhere) == 1, done.stderr
+
+
+def test_settings_of_a_new_machine_stay_where_the_backup_has_none(made, elsewhere):
+    elsewhere.path().mkdir()
+    elsewhere.path("neospace.toml").write_text("port = 7000")
+    restore(elsewhere, made)
+    assert elsewhere.path("neospace.toml").read_text() == "port = 7000"
+
+
+@pytest.mark.parametrize("command", [("scripts/grant_admin", "ada"), ("scripts/change_keys", "begin"), ("scripts/reload",), ("scripts/setup",)])
+def test_files_in_a_home_are_made_by_its_owner_alone(config, app, command):
+    """Those of root, who comes by with sudo, would be in the way of the server."""
+    if os.geteuid():
+        pytest.skip("Only root gives files away.")
+    before = sorted(path.name for path in config.path().iterdir())
+    os.chown(config.path(), 54321, -1)
+    try:
+        done = run(*command, config=config)
+    finally:
+        os.chown(config.path(), os.geteuid(), -1)
+    assert done.returncode == 1 and "belongs to 54321: run this as that user" in done.stderr
+    assert sorted(path.name for path in config.path().iterdir()) == before
 
 
 def test_the_daily_command_makes_one_and_prunes(config, app):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from config import load_config
+from config import Config, load_config
+from core.setting_words import TAKES
 
 
 @pytest.fixture
@@ -28,10 +29,10 @@ def test_the_environment_wins_over_the_file(home):
 
 
 @pytest.mark.parametrize("text, words", [
-    ('port = "seven"', ["neospace.toml", "port", "int"]),
-    ("port = 0", ["neospace.toml", "port", ">= 1"]),
-    ("prot = 7000", ["neospace.toml", "prot"]),
-    ('durability = "high"', ["neospace.toml", "durability", "high"]),
+    ('port = "seven"', ["neospace.toml", "port", "a number from 1 to 65535"]),
+    ("port = 0", ["neospace.toml", "port", "a number from 1 to 65535"]),
+    ("prot = 7000", ["neospace.toml", "prot", "port is one"]),
+    ('durability = "high"', ["neospace.toml", "durability", "normal or full"]),
     ("port = = 7000", ["neospace.toml", "line 1"]),
     ('var = "elsewhere"', ["neospace.toml", "NEOSPACE_VAR"]),
     ("[server]\nport = 7000", ["neospace.toml", "server"]),
@@ -52,3 +53,24 @@ def test_a_file_that_cannot_be_read_is_not_passed_over(tmp_path):
 def test_a_wrong_setting_of_the_environment_is_named(home, name, value):
     with pytest.raises(SystemExit, match=f"NEOSPACE_{name} is wrong"):
         load_config(home("") | {f"NEOSPACE_{name}": value})
+
+
+def test_what_was_written_is_not_repeated_since_it_may_be_a_secret(home):
+    with pytest.raises(SystemExit) as stopped:
+        load_config(home("") | {"NEOSPACE_METRICS_TOKEN": "half a secret"})
+    assert "half" not in str(stopped.value)
+
+
+@pytest.mark.parametrize(("name", "meant"), [("SIET", "SITE"), ("ORIGIN", "ORIGINS"), ("LOGLEVEL", "LOG_LEVEL"), ("RATELIMITS", "RATE_LIMITS")])
+def test_a_setting_that_is_misspelt_is_not_passed_over(home, name, meant):
+    with pytest.raises(SystemExit, match=f"no setting NEOSPACE_{name}; NEOSPACE_{meant} is one"):
+        load_config(home("") | {f"NEOSPACE_{name}": "on"})
+
+
+@pytest.mark.parametrize("name", ["URL", "TEST_RUNS", "TEST_SEED"])
+def test_names_of_others_in_the_environment_are_none_of_ours(home, name):
+    assert load_config(home("") | {f"NEOSPACE_{name}": "x"}) == load_config(home(""))
+
+
+def test_every_setting_has_words_for_what_it_takes():
+    assert set(TAKES) == set(Config.__struct_fields__)

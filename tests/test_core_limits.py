@@ -6,6 +6,7 @@ import pytest
 
 from core import limits
 from core.limits import Limiter, TokenBuckets, address_prefix
+from tests.small_disk import fill, make_room, small_disk
 
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -115,10 +116,27 @@ def test_a_damaged_file_is_made_anew(path, tmp_path, rubbish):
 
 
 @pytest.mark.parametrize("place", ["limits.db", "nowhere/limits.db"])
-def test_a_place_that_cannot_be_written_allows_everything_and_says_so(tmp_path, caplog, place):
+def test_a_place_that_cannot_be_written_is_said_once_and_counted_in_memory(tmp_path, caplog, clock, place):
     (tmp_path / "limits.db").mkdir()
-    assert Limiter(str(tmp_path / place)).check("a", 1, 60) == 0.0
-    assert "out of order" in caplog.text
+    limiter = Limiter(str(tmp_path / place))
+    waits = [limiter.check("a", 2, 600) for _ in range(4)]
+    clock.now += limits.AGAIN_AFTER
+    waits.append(limiter.check("a", 2, 600))
+    assert [wait > 0 for wait in waits] == [False, False, True, True, True]
+    assert caplog.text.count("each worker counts by itself") == 1
+
+
+def test_a_full_disk_costs_no_count_and_is_over_as_soon_as_there_is_room(tmp_path, caplog, clock):
+    with small_disk(tmp_path / "disk", 1) as disk:
+        limiter = Limiter(str(disk / "limits.db"))
+        limiter.check("a", 1, 600)
+        fill(disk)
+        full = [limiter.check(f"{number}", 1, 600) for number in range(3000)]
+        assert set(full) == {0.0} and caplog.text.count("each worker counts by itself") == 1
+        make_room(disk)
+        clock.now += limits.AGAIN_AFTER
+        assert limiter.check("a", 1, 600) > 0
+        assert caplog.text.count("shared by all workers again") == 1
 
 
 def test_a_clock_that_starts_over_locks_nobody_out(path, clock):

@@ -169,6 +169,12 @@ def test_an_old_python_is_answered_with_what_to_install(tmp_path):
     assert "apt-get install python3" in done.stderr
 
 
+@pytest.mark.parametrize("command", ["backup", "verify_backup", "restore", "reload", "grant_admin", "change_keys", "open_copy", "doctor", "seed_demo.py"])
+def test_a_command_in_a_checkout_that_was_never_set_up_says_so(tmp_path, command):
+    done = run(f"scripts/{command}", cwd=bare_checkout(tmp_path))
+    assert done.returncode and done.stderr == "Nothing is installed here yet: scripts/setup does it.\n"
+
+
 def test_packages_that_cannot_be_fetched_are_explained_and_not_taken_for_installed(tmp_path):
     checkout = bare_checkout(tmp_path)
     nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_CONFIG_FILE": "/dev/null", "PIP_FIND_LINKS": ""}
@@ -182,10 +188,19 @@ def test_packages_that_cannot_be_fetched_are_explained_and_not_taken_for_install
     assert not (checkout / ".venv/installed.sha256").exists()
 
 
+def test_a_service_that_may_not_change_its_checkout_is_told_who_may(tmp_path):
+    """Its packages are not those that the code asks for, as after an upgrade."""
+    checkout = bare_checkout(tmp_path)
+    (tmp_path / "python3").write_text('#!/bin/sh\n[ "$1" = -c ] || { echo "OSError: Read-only file system" >&2; exit 1; }\n')
+    (tmp_path / "python3").chmod(0o755)
+    done = run("scripts/setup", "--stack", cwd=checkout, PATH=f"{tmp_path}:{os.environ['PATH']}", INVOCATION_ID="1")
+    assert done.returncode == 1 and "scripts/setup --packages there" in done.stderr
+
+
 def bare_checkout(tmp_path):
     checkout = tmp_path / "checkout"
     shutil.copytree(ROOT / "scripts", checkout / "scripts")
-    for name in ("requirements.txt", "package-lock.json", ".npmrc"):
+    for name in ("requirements.txt", "requirements-stack.txt", "package-lock.json", ".npmrc"):
         shutil.copy(ROOT / name, checkout)
     return checkout
 

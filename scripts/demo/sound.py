@@ -2,7 +2,8 @@
 
 import wave
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 from io import BytesIO
 from math import exp, pi, sin
 from random import Random
@@ -21,6 +22,7 @@ def triangle(turns: float) -> float:
     return 4 * abs(turns % 1 - 0.5) - 1
 
 
+@cache
 def pulse(width: float) -> Shape:
     return lambda turns: 1.0 if turns % 1 < width else -1.0
 
@@ -37,7 +39,7 @@ class Tape:
     def __init__(self, seconds: float):
         self.samples = array("f", bytes(4 * int(seconds * RATE)))
 
-    def add(self, at: float, samples: list[float], volume: float) -> None:
+    def add(self, at: float, samples: Sequence[float], volume: float) -> None:
         """Put samples on the tape `at` seconds from its beginning; what reaches beyond its end is cut off."""
         first = int(at * RATE)
         for number, sample in enumerate(samples[:len(self.samples) - first], first):
@@ -46,13 +48,7 @@ class Tape:
     def note(self, at: float, hertz: float, seconds: float, volume: float, shape: Shape = sine,
              attack: float = 0.005, decay: float = 3.0) -> None:
         """One note; it fades by e in seconds / `decay`, and to nothing in its last twentieth."""
-        count, step = int(seconds * RATE), hertz / RATE
-        swell, tail = max(int(attack * RATE), 1), max(count // 20, 1)
-        fade, level, loud = exp(-decay / count), volume, []
-        for n in range(count):
-            loud.append(level * shape(n * step) * min(n / swell, (count - n) / tail, 1))
-            level *= fade
-        self.add(at, loud, 1)
+        self.add(at, played(hertz, seconds, shape, attack, decay), volume)
 
     def echo(self, seconds: float, feedback: float) -> None:
         gap = int(seconds * RATE)
@@ -77,6 +73,18 @@ class Tape:
             file.setframerate(RATE)
             file.writeframes(whole.tobytes())
         return out.getvalue()
+
+
+@lru_cache(64)  # melodies come back to their notes
+def played(hertz: float, seconds: float, shape: Shape, attack: float, decay: float) -> array:
+    """A note at full volume."""
+    count, step = int(seconds * RATE), hertz / RATE
+    swell, tail = max(int(attack * RATE), 1), max(count // 20, 1)
+    fade, level, loud = exp(-decay / count), 1.0, array("f")
+    for n in range(count):
+        loud.append(level * shape(n * step) * min(n / swell, (count - n) / tail, 1))
+        level *= fade
+    return loud
 
 
 def hiss(dice: Random, seconds: float, decay: float) -> list[float]:
