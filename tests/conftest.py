@@ -22,6 +22,7 @@ from mutations.members import ADD_PROFILE, ENTER_LOBBY
 from mutations.sessions import NewSession, start_session
 from queries.accounts import find_account
 from queries.members import Member, User, find_anyone
+from tests.chromium import chromium  # noqa: F401  a fixture
 from tests.sealed_stage import Town
 from tests.server import forget_sockets
 

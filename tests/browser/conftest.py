@@ -1,10 +1,9 @@
 """Real browsers before a real server: four workers, Chromium, and members who are already signed in."""
 
-import shutil
 from itertools import count
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from mutations.messages import NewMessage, post_message
 from queries.members import User, find_member
@@ -13,17 +12,6 @@ from tests.browser.walls import fill
 from tests.conftest import ROLES
 from tests.server import member_id, running
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-WITHOUT = (  # parts of the browser; the list stands in the place of Playwright's, so it begins with that
-    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable",
-    "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect",
-    "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled", "PreconnectToSearch",
-    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",  # pages behind each window's address bar, which cost half of it
-)
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", f"--disable-features={','.join(WITHOUT)}",
-)
 HANG = 10_000  # ms after which a page is not going to do it any more
 expect.set_options(timeout=HANG)
 numbers = count(1)
@@ -38,14 +26,6 @@ def server(tmp_path_factory):
     with running(tmp_path_factory.mktemp("home"), rate_limits="off", log_level="INFO") as server:
         yield server
         assert server.errors() == []
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from uuid import uuid4
 
 from playwright.sync_api import Error
 
-from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.hostile_sketches import Attack
 from tests.browser.listeners import Listeners
+from tests.chromium import CHROMIUM, FLAGS
 
 SECRET = "planted-4f1c09"  # stands wherever a page has something of its own
 BUTTON = (12, 12)  # where it is clicked

@@ -31,8 +31,9 @@ from mutations.uploads import NewUpload, keep_upload
 from queries.members import find_member
 from queries.rooms import find_room
 from routes.rules import TO_BEGIN_WITH
-from tests.browser.conftest import CHROMIUM, FLAGS, wait_until_live
+from tests.browser.conftest import wait_until_live
 from tests.browser.screens_sealed import write_sealed
+from tests.chromium import CHROMIUM, FLAGS
 from tests.server import ROOT, Server, member_id, running
 
 SIZES = ((390, 844), (820, 1180), (1440, 900))

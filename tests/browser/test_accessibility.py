@@ -22,8 +22,8 @@ BARE = """() => {
     `)
     document.adoptedStyleSheets.push(sheet)
 }"""
-RULES = """async () => {
-    const {violations} = await axe.run(document, {resultTypes: ["violations"]})
+RULES = """async rules => {
+    const {violations} = await axe.run(document, {resultTypes: ["violations"], ...rules && {runOnly: rules}})
     return violations.filter(({impact}) => ["serious", "critical"].includes(impact))
         .map(({id, nodes}) => `${id}: ${nodes.slice(0, 3).map(({html}) => html.slice(0, 160)).join(" | ")}`)
 }"""
@@ -179,12 +179,12 @@ def contexts(chromium, town):
         context.close()
 
 
-def violations(page) -> list[str]:
-    """What axe finds that is serious or worse, with the HTML it is about."""
+def violations(page, scheme: str = "light") -> list[str]:
+    """What axe finds that is serious or worse, with the HTML it is about; at night it looks at what night changes."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
         page.evaluate(BARE)
-    return page.evaluate(RULES)
+    return page.evaluate(RULES, ["color-contrast", "link-in-text-block"] if scheme == "dark" else None)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -193,7 +193,7 @@ def test_axe_finds_nothing_serious_on_any_page(town, contexts, who, scheme):
     page, found = contexts(who, scheme).new_page(), {}
     for path in PAGES[who]:
         page.goto(town[0].url + town[1].at(path))
-        if told := violations(page):
+        if told := violations(page, scheme):
             found[path] = told
     page.close()
     assert found == {}
@@ -207,7 +207,7 @@ def test_axe_finds_nothing_serious_on_forms_with_mistakes(town, contexts, scheme
         page.goto(town[0].url + path)
         page.locator("main form:has(.input)").first.evaluate("form => { form.noValidate = true; form.requestSubmit() }")
         page.locator("[role=alert], .field__error").first.wait_for()
-        if told := violations(page):
+        if told := violations(page, scheme):
             found[path] = told
         page.close()
     assert found == {}
@@ -222,7 +222,7 @@ def test_axe_finds_nothing_serious_in_what_opens_over_a_room(town, contexts, sch
         for step in steps:
             step(page)
         page.locator(opened).first.wait_for()
-        if told := violations(page):
+        if told := violations(page, scheme):
             found[name] = told
         page.keyboard.press("Escape")
     page.close()
@@ -256,10 +256,22 @@ def test_axe_finds_nothing_serious_on_a_phone(town, contexts, scheme):
     page, found = contexts("ada", scheme, viewport={"width": 390, "height": 844}).new_page(), {}
     for path in ("/rooms/lobby", "/rooms", "/search", "/settings", "/directory"):
         page.goto(town[0].url + path)
-        if told := violations(page):
+        if told := violations(page, scheme):
             found[path] = told
     page.close()
     assert found == {}
+
+
+OUT_OF_SIGHT = """() => [...document.querySelectorAll("main :is(button, .button)")]
+    .filter(one => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth).map(({textContent}) => textContent)"""
+
+
+def test_on_a_phone_no_button_of_the_keepers_is_out_of_sight(town, contexts):
+    page = contexts("linus", viewport={"width": 390, "height": 844}).new_page()
+    for path in ("/admin/rooms", "/admin/bans", "/admin/uploads", "/admin/members/ada"):
+        page.goto(town[0].url + path)
+        assert page.evaluate(OUT_OF_SIGHT) == [], path
+    page.close()
 
 
 def test_axe_finds_nothing_serious_on_the_first_page_of_a_server(chromium, tmp_path):
@@ -308,6 +320,8 @@ def test_a_keyboard_is_enough_to_register_talk_and_take_it_back(town, chromium):
     page.wait_for_url("**/register")
     fill_by_keys(page, "username", "hopper")
     fill_by_keys(page, "password", "four unrelated words " + new_token()[:4])
+    tab_to(page, "[name=rules]")
+    page.keyboard.press("Space")
     page.keyboard.press("Enter")
     page.wait_for_url("**/settings/recovery")
     tab_to(page, "form[action='/settings/recovery/kept'] button")

@@ -1,6 +1,6 @@
 """Hostile sketches on a page of ours: it goes on answering, nothing of it is read, and nobody outside hears of it.
 
-Several run beside each other; a lot in which something is wrong runs again one by one, and what is wrong alone counts.
+Several run beside each other; a lot in which something is wrong runs again, then one by one, and what is wrong alone counts.
 Of those that need a page for themselves every third runs, unless NEOSPACE_TEST_HOSTILE=all; =one runs all, one by one.
 """
 
@@ -22,11 +22,11 @@ ONE_BY_ONE = HOSTILE == "one"
 SHARE = 1 if HOSTILE in ("all", "one") else 3  # of the attacks that need a page for themselves: every third
 ANSWER = 500  # ms in which a page answers a click
 PAUSE = 0.1  # seconds between two clicks
-TRIES = 3  # of an attack alone: a machine that does other things may be slow once, a frozen page is slow each time
+TRIES = 3  # of a lot, and of an attack alone: a machine that does other things may be slow once, a frozen page is slow each time
 BEGUN = 15  # seconds until frames must have begun, or been stopped: a hang bound
 ANSWERED = 3000  # ms after which a sketch that answers has not frozen
 LIMIT = 2000 if ONE_BY_ONE else 1000  # ms for which the page bears with a sketch that does not answer: 2,000 for visitors
-CALM = 6  # seconds until the processes of what was stopped must be gone: a hang bound
+CALM = 20  # seconds until the processes of what was stopped must be gone: a hang bound
 MOST_STEPS = 60  # of a page's history: what a sketch that was clicked on adds at once, before it is stopped for it
 FORGED = "/sandbox/forged/"
 OWN_TEXT = f"// {SECRET}: what ada is writing\n"
@@ -287,12 +287,15 @@ def suspects_of(den: Den, lots: list[list[list[Attack]]]) -> list[Attack]:
     """Run one lot after the other; gives those that may have done something, all when something goes on in the end."""
     suspects, stages = [], []
     for lot in lots:
-        stages = stages or [opened(den) for _ in lot]
-        faults = run(den, stages[: len(lot)], lot)
-        suspects += [attack for attacks, found in zip(lot, faults, strict=True) if found for attack in attacks]
-        if any(faults):
+        for _ in range(TRIES):
+            stages = stages or [opened(den) for _ in lot]
+            faults = run(den, stages[: len(lot)], lot)
+            if not any(faults):
+                break
             close(stages)  # what they did may last
             stages = []
+            forget_connections(den, lot)
+        suspects += [attack for attacks, found in zip(lot, faults, strict=True) if found for attack in attacks]
     goes_on = burning_after(den, stages)
     close(stages)
     return [attack for lot in lots for attacks in lot for attack in attacks] if goes_on else suspects
@@ -306,7 +309,7 @@ def faults_alone(den: Den, attack: Attack) -> list[str]:
     """
     faults = []
     for _ in range(TRIES):
-        den.listeners.forget_connections(attack.name)
+        forget_connections(den, [[attack]])
         stage = opened(den)
         (faults,) = run(den, [stage], [[attack]])
         faults += burning_after(den, [stage])
@@ -314,6 +317,12 @@ def faults_alone(den: Den, attack: Attack) -> list[str]:
         if not faults:
             break
     return faults
+
+
+def forget_connections(den: Den, lot: list[list[Attack]]) -> None:
+    for attacks in lot:
+        for attack in attacks:
+            den.listeners.forget_connections(attack.name)
 
 
 def opened(den: Den) -> Stage:

@@ -26,7 +26,7 @@ from crypto import (
     seal,
     unb64,
 )
-from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS
 from tests.sealed_vectors import FILE, PEOPLE, PHRASE, RECOVERY, SAME_PHRASE, written
 
 ORIGIN = "http://localhost"  # a secure context without a certificate

@@ -11,8 +11,9 @@ from core.base64url import unb64
 from core.passwords import hash_password
 from core.sealed_vault import open_vault, read_recovery_text
 from queries.sealed_keys import bundles_of
-from tests.browser.conftest import CHROMIUM, FLAGS, watched
+from tests.browser.conftest import watched
 from tests.browser.test_accessibility import violations
+from tests.chromium import CHROMIUM, FLAGS
 from tests.conftest import PASSWORD, QUICK
 from tests.sealed import LOAD, fresh, other_device, sealed_page
 from tests.server import member_id

@@ -39,7 +39,7 @@ def test_axe_finds_nothing_serious_on_a_wall_that_is_decorated(open_as, wall_for
     found = {}
     for state, reach in STATES:
         reach(page)
-        if told := violations(page):
+        if told := violations(page, scheme):
             found[state] = told
     assert found == {}
 

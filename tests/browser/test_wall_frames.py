@@ -1,11 +1,13 @@
 """Dragging on a full wall is as smooth as on an empty page; the numbers are printed, since other work on the machine shows in them."""
 
+import os
 from statistics import median, quantiles
 
 from tests.browser.conftest import wait_until_live
 from tests.browser.walls import places, saved, wall_of
 
 STEPS = 150
+ROUNDS = int(os.environ.get("NEOSPACE_TEST_ROUNDS", "1"))
 FRAMES = """() => {
     window.frames_seen = []
     let last = performance.now()
@@ -60,7 +62,7 @@ def test_a_drag_on_a_full_wall_costs_little_more_than_one_on_an_empty_page(open_
         return {id: item.id, x: x + width / 2, y: y + height / 2}
     }""", {"left": view["x"] + 100, "right": view["x"] + 500, "top": view["y"] + 80, "bottom": view["y"] + 300})
     before, told = places(wall), {"empty": [], "wall": []}
-    for _ in range(3):  # in turn, so that both meet the same weather
+    for _ in range(ROUNDS):  # in turn, so that both meet the same weather
         empty.bring_to_front()
         told["empty"] += dragged(empty, 300, 200)
         wall.bring_to_front()

@@ -2,27 +2,30 @@
 
 import io
 import os
+import select
 import signal
 import socket
 import ssl
 import subprocess
 import threading
 import time
+from http.client import HTTPConnection
 
 import pytest
 import websocket
-from msgspec import json
+from msgspec import json, structs
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from config import ROOT
+from core.large_bodies import MOST
 from core.web import HEADERS
 from db import fetch_value
+from scripts.doctor_parts import BAD, OK
+from scripts.doctor_server import look_at_server
 from scripts.stack_generation import WORKERS
-from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.test_accessibility import AXE
 from tests.live.member import Member
-from tests.server import free_port, wait_until
+from tests.server import free_port, member_id, wait_until
 from tests.stack import Stack, begin, command_of, end, stacked, wait_for
 
 STOP = 3  # seconds: what a sysadmin waits without wondering
@@ -42,12 +45,11 @@ def ada(stack):
 
 
 @pytest.fixture
-def chromium_page():
+def chromium_page(chromium):
     """A page of a browser that was told to trust the site."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser.new_context(ignore_https_errors=True, bypass_csp=True).new_page()
-        browser.close()
+    context = chromium.new_context(ignore_https_errors=True, bypass_csp=True)
+    yield context.new_page()
+    context.close()
 
 
 def picture() -> bytes:
@@ -116,7 +118,7 @@ def test_the_page_about_trust_shows_the_fingerprint_that_the_terminal_does_and_g
 
 def test_files_of_the_browser_are_caddys_to_give_and_as_the_app_gives_them(stack, ada):
     page = stack.ask("/rooms/lobby", ada).body.decode()
-    urls = {part.split('"')[0] for part in page.split('"/ui/')[1:]}
+    urls = {url for part in page.split('"/ui/')[1:] if not (url := part.split('"')[0]).endswith("/")}
     assert len(urls) > 20
     for url in sorted(urls)[::5]:
         ours, apps = stack.ask(f"/ui/{url}"), direct(stack, f"/ui/{url}")
@@ -161,6 +163,22 @@ def test_files_carry_the_headers_that_pages_carry(stack, path):
     assert not answer.is_the_apps and answer.headers["Cache-Control"] == "public, max-age=3600"
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+REFUSED = (  # path, what comes with it, status: refused by Caddy itself, by gunicorn, and by the app before there is a request
+    ("/static/nothing", {}, 404), ("/static/robots.txt", {"method": "DELETE"}, 405), ("/static/robots.txt", {"Range": "bytes=9999-"}, 416),
+    ("/static/%00", {}, 400), ("/login", {"Host": "evil.example"}, 421), ("/login", {"method": "get"}, 400),
+    (f"/login?{'a' * 5000}", {}, 414), ("/login", {"X_Long": "a" * 9000}, 431), (f"/wall/{'a' * 300}", {}, 404), ("/ui/nothing", {}, 404),
+    ("/socket.io/?EIO=4&transport=polling", {}, 400), ("/uploads/nothing", {}, 404),
+)
+
+
+@pytest.mark.parametrize(("path", "asked", "status"), REFUSED, ids=[f"{status} {path[:20]}" for path, _, status in REFUSED])
+def test_refusals_carry_the_headers_that_pages_carry(stack, ada, path, asked, status):
+    answer = stack.ask(path, **asked)
+    assert answer.status == status and {name: answer.headers[name] for name in HEADERS} == HEADERS
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "max-age" not in (answer.headers["Cache-Control"] or "")
 
 
 # members' files
@@ -242,18 +260,25 @@ def test_a_member_talks_live_through_caddy(stack):
     grace.drop()
 
 
-def test_a_stranger_opens_no_socket(stack):
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://localhost:{port}"], ids=("another", "unencrypted"))
+def test_a_stranger_opens_no_socket(stack, origin):
     url = stack.url.replace("https", "wss") + "/socket.io/?EIO=4&transport=websocket"
     with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
-        websocket.create_connection(url, origin="https://evil.example", **stack.line())
+        websocket.create_connection(url, origin=origin.format(port=stack.https), **stack.line())
 
 
-@pytest.mark.parametrize(("path", "size"), [("/login", 1_100_000), ("/wall/ada/avatar", 13_500_000), ("/dm/files", 20_500_000)])
-def test_what_is_far_too_large_is_refused_with_a_sentence(stack, ada, tmp_path, path, size):
-    """By curl, which hears an answer that comes while it is still talking."""
+@pytest.mark.parametrize(("path", "size", "type"), [
+    ("/login", 1_100_000, "application/x-www-form-urlencoded"), ("/wall/ada/avatar", 13_500_000, "multipart/form-data; boundary=frontier"),
+    ("/dm/files", 20_500_000, "application/octet-stream"),
+])
+def test_what_is_far_too_large_is_refused_with_a_sentence(stack, ada, tmp_path, path, size, type):
+    """By curl, which hears an answer that comes while it is still talking: Caddy's, or the app's when that is faster."""
     (tmp_path / "body").write_bytes(bytes(size))
-    command = ["curl", "-s", "--cacert", stack.root, "-b", ada, "-H", "X-Live: 1", "-H", "Content-Type: application/octet-stream",
-               "-H", f"Origin: {stack.url}", "--data-binary", f"@{tmp_path}/body", f"{stack.url}{path}?id={'0' * 32}&conv={'0' * 32}"]
+    db = stack.database()
+    grace = member_id(db, "grace")
+    db.close()
+    command = ["curl", "-s", "--cacert", stack.root, "-b", ada, "-H", "X-Live: 1", "-H", f"Content-Type: {type}",
+               "-H", f"Origin: {stack.url}", "--data-binary", f"@{tmp_path}/body", f"{stack.url}{path}?id={'0' * 32}&with={grace}"]
     answer = json.decode(subprocess.run(command, capture_output=True).stdout)
     assert answer["error"]["code"] == "too_long" and answer["error"]["message"]
 
@@ -277,11 +302,49 @@ def test_a_form_that_breaks_off_is_no_form(stack, ada):
     db.close()
 
 
+def test_who_sends_files_slowly_keeps_nobody_else_waiting(stack, ada):
+    """More of them than there are threads, past Caddy, which holds back the beginning of each."""
+    cookie = stack.cookie_for("eve").removeprefix("__Host-")
+    head = (f"POST /rooms/lobby/uploads HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\n"
+            "Content-Type: multipart/form-data; boundary=frontier\r\nContent-Length: 5000000\r\n\r\n--frontier\r\n")
+    lines = [socket.create_connection(("127.0.0.1", stack.port), 30) for _ in range(80)]
+    for line in lines:
+        line.sendall(head.encode())
+    refused = wait_until(lambda: len(found := select.select(lines, [], [], 0)[0]) >= 80 - WORKERS * MOST and found)
+    assert {line.recv(12) for line in refused} == {b"HTTP/1.1 503"}
+    small, type = form_of("image", picture())
+    assert (stack.ask("/login").status, stack.ask("/rooms/lobby/uploads", ada, small, Content_Type=type).status) == (200, 200)
+    for line in lines:
+        line.close()
+
+
+@pytest.mark.parametrize("size", [9_000, 90_000])
+def test_a_form_that_nobody_reads_is_in_nobodys_way(stack, size):
+    """As a proxy sends it, and at once the next request on the same connection."""
+    for _ in range(20):
+        line = HTTPConnection("127.0.0.1", stack.port, timeout=5)
+        line.request("POST", "/login", b"x" * size, {"Sec-Fetch-Site": "cross-site"})
+        refusal = line.getresponse()
+        refusal.read()
+        line.request("GET", "/healthz")
+        assert (refusal.status, line.getresponse().status) == (403, 200)
+        line.close()
+
+
+def test_a_request_that_came_along_with_the_one_before_is_answered_too(stack):
+    form = "POST /login HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\nContent-Length: 900\r\n\r\n" + "x" * 900
+    with socket.create_connection(("127.0.0.1", stack.port), 5) as line:
+        line.sendall(f"{form}GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        answers = line.makefile("rb").read()
+    assert answers.startswith(b"HTTP/1.1 403 ") and b"HTTP/1.1 200 " in answers
+
+
 # what is written down
 
 
 def test_the_log_of_visits_holds_no_secret_and_no_whole_address(stack):
-    for path in ("/invite/SECRET1", "/reset/SECRET2?x=SECRET3", "/login?next=/invite/SECRET4", "/dm/links/SECRET5"):
+    for path in ("/invite/SECRET1", "/reset/SECRET2?x=SECRET3", "/login?next=/invite/SECRET4", "/dm/links/SECRET5",
+                 "/reset//SECRET10", "/reset%2fSECRET11", f"/sandbox/{'a' * 16}-SECRET12/cat.png"):
         stack.ask(path, "__Host-session=SECRET6; other=SECRET7", Authorization="Bearer SECRET8", Referer="https://x/reset/SECRET9")
     log = stack.home / "logs" / "access.log"
     lines = wait_until(lambda: len(found := [line for line in log.read_text().splitlines() if '"/login"' in line]) and found)
@@ -298,24 +361,26 @@ def test_the_page_that_says_so_comes_back_by_itself_and_everyone_can_read_it(sta
     down = stack.home / "run" / "down"
     down.touch()
     try:
-        chromium_page.goto(f"{stack.url}/login")
+        chromium_page.goto(f"{stack.url}/rules#place")
         chromium_page.get_by_role("heading", name="Back in a moment").wait_for()
         chromium_page.add_script_tag(content=AXE)
         violations = chromium_page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(found => found.violations.map(v => v.id))")
     finally:
         down.unlink()
-    chromium_page.get_by_role("button", name="Sign in").first.wait_for(timeout=20_000)
-    assert violations == []
+    chromium_page.get_by_role("heading", name="Back in a moment").wait_for(state="detached", timeout=20_000)
+    assert violations == [] and chromium_page.url == f"{stack.url}/rules#place"
 
 
 def test_while_the_server_is_being_started_people_read_a_page_and_scripts_an_error(stack):
     (stack.home / "run" / "down").touch()
     page, script = stack.ask("/directory"), stack.ask("/rail", X_Live="1")
+    form, conditions = stack.ask("/login", data=b"username=ada"), stack.ask("/login", If_Match='"x"')
     files = stack.ask("/static/down.css")
     (stack.home / "run" / "down").unlink()
     assert (page.status, page.headers["Retry-After"], page.headers["Cache-Control"]) == (503, "5", "no-store")
     assert b"Back in a moment" in page.body and {name: page.headers[name] for name in HEADERS} == HEADERS
     assert script.status == 503 and json.decode(script.body)["error"]["code"] == "busy"
+    assert [(answer.status, answer.body) for answer in (form, conditions)] == [(503, page.body)] * 2
     assert files.status == 200
     assert stack.ask("/healthz").status == 200
 
@@ -335,6 +400,19 @@ def test_a_caddy_that_dies_is_started_again(stack):
     os.kill(dead, signal.SIGKILL)
     wait_until(lambda: answers(stack))
     assert stack.children("caddy run") != [dead]
+
+
+def test_the_doctor_takes_the_way_that_browsers_take(stack, monkeypatch):
+    config = structs.replace(stack.config, port=stack.port, site=f"localhost:{stack.https}")
+    wait_until(lambda: stack.state()["is_serving"], 60)
+    found = {finding.name: finding for finding in look_at_server(config)}
+    assert {name: found[name].level for name in ("Server", "Sockets", "Stack", "Certificate")} == dict.fromkeys(found, OK)
+    monkeypatch.setattr("scripts.doctor_server.PATIENCE", 0.3)
+    caddy, = stack.children("caddy run")
+    os.kill(caddy, signal.SIGSTOP)
+    hangs = {finding.name: finding for finding in look_at_server(config)}
+    os.kill(caddy, signal.SIGCONT)
+    assert hangs["Stack"].level == BAD and hangs["Server"].level == OK
 
 
 def answers(stack) -> bool:
