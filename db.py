@@ -14,7 +14,7 @@ from msgspec import convert
 from werkzeug.exceptions import ServiceUnavailable
 
 from core.disk import Full, has_no_room
-from core.pages import Pages
+from core.pages import ALL, Pages
 from core.soundness import cannot_write
 from core.way_back import refuse_lost, way_back
 from page_watch import watch
@@ -212,13 +212,14 @@ def migrate(path: str, backups: Path) -> None:
     refuse_lost(Path(path), backups)
     try:
         db = connect(path)
-        db.is_watched = True  # nothing is published yet, and what it would watch is about to change
+        db.is_watched = True  # what it would watch is about to change, so all pages are taken back
         done = checked_version(db, path)
         missing = [(number, file) for number, file in numbered_schemas() if number > done]
         if done and missing:
             db.execute("VACUUM INTO :copy", {"copy": str(backups / f"before-{missing[0][0]:03}-{time.time_ns()}.db")})
-        for number, file in missing:
-            apply_schema(db, number, file.read_text())
+        with db.pages.unpublished({ALL} if missing else set()):
+            for number, file in missing:
+                apply_schema(db, number, file.read_text())
         db.close()
     except (sqlite3.DatabaseError, Full) as error:
         if isinstance(error, Full) or cannot_write(error):

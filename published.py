@@ -64,6 +64,7 @@ def open_pages(config: Config, build: str) -> Pages | None:
         return None
     pages = Pages(config.path(), generation(config, build), config.full_below)
     pages.locks.make()
+    pages.forget_older()
     return pages
 
 
@@ -76,14 +77,21 @@ def generation(config: Config, build: str, root: Path = ROOT) -> str:
 
 
 def words_for_caddy(config: Config, assets: Assets) -> dict[str, str]:
-    """What the Caddyfile asks of its environment: where the files of this code lie, and their policies."""
+    """What the Caddyfile asks of its environment: where the files lie, and their policies.
+
+    STACK_PAGES is the same for all code with the same policies: a link, which scripts/stack_front.py has lead to
+    STACK_GENERATION.
+    """
     pages, origin = open_pages(config, assets.now.build), front_origin(config.front)
     hash = assets.import_map_hash()
-    return {
-        "STACK_PAGES": str(pages.root if pages else config.path("pages", "none")),
+    policies = {
         "STACK_WALL_POLICY": page_policy(origin, hash, styled=True, sketches=config.sandbox_origin or origin),
         "STACK_LIST_POLICY": page_policy(origin, hash, styled=True),
         "STACK_FILE_POLICY": page_policy(origin, hash),
+    }
+    way = blake2b("".join(policies.values()).encode(), digest_size=9).hexdigest()
+    return policies | {
+        "STACK_PAGES": str(config.path("pages", f"at-{way}")), "STACK_GENERATION": pages.root.name if pages else "none",
     }
 
 

@@ -35,7 +35,7 @@ SIZE = 30_000  # bytes of the wall's page, as HTML
 AIMS = {"plain": 0.8, "rendered": 15}  # the kept wall's rate, in times of these
 TICK = os.sysconf("SC_CLK_TCK")
 COOKIE, QUERY = "not header_regexp Cookie (session|theme|view|flashes)\\s*=", 'vars {query} ""'
-SHARED = ("path_regexp ^/wall/[a-z0-9_]+$", "path /wall/*")
+SHARED = ("path_regexp ^/wall/[a-z0-9_]{1,40}$", "path /wall/*")
 VARIANTS = {  # what of the Caddyfile is another: (old, new) in turn
     "as it is": (),
     "no look at the method": (("method GET HEAD", ""),),

@@ -14,7 +14,9 @@ from datetime import UTC, datetime
 
 from msgspec import Struct, json
 
-SECRETS = re.compile(r"((?:token|code|session)=|/(?:reset|invite)/)[^\s&;,\"'<>/?#]+", re.IGNORECASE)
+SECRETS = re.compile(
+    r"((?:token|code|session)=|/(?:reset|invite|dm/links)/+|/sandbox/[a-z2-7]{16}-)[^\s&;,\"'<>/?#]+", re.IGNORECASE,
+)
 UNLOGGED = ("/ui/", "/healthz")  # files, and the supervisor's question every few seconds
 OURS = "neospace"  # the name of our handler: configuring twice must not log twice
 NOT_HTTP = "Invalid request from ip="  # how gunicorn begins to quote who sent it, and what

@@ -21,7 +21,7 @@ from time import time
 from core.disk import is_nearly_full
 from core.page_drafts import drafts_of, link, whose, write_drafts
 from core.page_locks import ALL, PageLocks
-from core.page_room import KINDS, TRIM_EVERY, is_main, trim
+from core.page_room import BESIDE, KINDS, TRIM_EVERY, is_main, trim, written
 
 __all__ = ["ALL", "Pages"]
 
@@ -48,12 +48,18 @@ class Pages:
     @contextmanager
     def unpublished(self, names: set[str]):
         """Within it these pages are gone, and nobody publishes them as they were before. ALL is every page."""
-        if not names or not self.locks.folder.is_dir():  # without locks nothing was ever published
+        if not names or not self.is_in_use():
             yield
             return
         with self.locks.changing(names):
             self.remove(names)
             yield
+
+    def is_in_use(self) -> bool:
+        """Whether anything was ever published here; who threw the locks away with the rest of `run` did not throw away pages."""
+        if not self.locks.folder.is_dir() and self.generations():
+            self.locks.make()
+        return self.locks.folder.is_dir()
 
     def begin(self, name: str) -> bytes | None:
         """What `publish` wants to know of the moment before the reading began; None while somebody changes the page."""
@@ -110,7 +116,7 @@ class Pages:
 
     def claim(self, target: Path) -> bool:
         """One thread of a process is enough for a file, and none once it is there."""
-        if is_nearly_full(self.folder, self.full_below):
+        if is_nearly_full(self.folder.parent, self.full_below):  # `pages` itself may be thrown away at any time
             return False
         with self.turn:
             if target in self.making or target.exists():
@@ -138,6 +144,14 @@ class Pages:
                 if is_main(path):
                     path.unlink(missing_ok=True)
 
+    def forget(self, names: set[str]) -> None:
+        """Take pages back for good, with the packed copies that otherwise wait beside them for the next edition."""
+        with self.unpublished(names):
+            for path in (path for root in self.generations() for path in files_of(root, names)):
+                for left in (path, *(path.with_name(path.name + suffix) for suffix in BESIDE)):
+                    if left.is_file():
+                        left.unlink(missing_ok=True)
+
     def end(self) -> None:
         """Take back what has stopped being true by itself; to be called each second."""
         for marker in listed(self.until):
@@ -149,6 +163,11 @@ class Pages:
     def clear(self) -> None:
         """Begin with nothing: for the start of the server, before anyone changes or publishes a page."""
         for root in (*self.generations(), self.until):
+            shutil.rmtree(root, ignore_errors=True)
+
+    def forget_older(self) -> None:
+        """Throw away what earlier code published, but for the last two: one of them is handed out still."""
+        for root in sorted(self.generations(), key=written)[:-2]:
             shutil.rmtree(root, ignore_errors=True)
 
     def generations(self) -> list[Path]:

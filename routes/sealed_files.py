@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnprocessableEn
 
 from auth import check_still_here, members_in_json, pace
 from core.files import discard_files, gone_unless_named, write_whole
+from core.large_bodies import place_to_send
 from core.sealed_attachments import HEADER, LARGEST, START, padme
 from core.sealed_envelope import conversation_id
 from db import get_db
@@ -64,7 +65,8 @@ def sealed_body() -> bytes:
         raise UnsupportedMediaType(f"A sealed attachment is sent as {BYTES}.")
     request.max_content_length = MOST_BYTES
     try:
-        data = request.get_data(cache=False)
+        with place_to_send(request.content_length):
+            data = request.get_data(cache=False)
     except RequestEntityTooLarge:
         raise RequestEntityTooLarge(TOO_LARGE) from None
     check_still_here()

@@ -8,6 +8,7 @@ from werkzeug.exceptions import Conflict, Forbidden, RequestEntityTooLarge, Unpr
 
 from auth import check_still_here, members_in_json, pace
 from core.base64url import b64, unb64
+from core.large_bodies import place_to_send
 from core.sealed_bytes import SealedError, read_number
 from core.sealed_vault import HEADER, check_header
 from core.sealed_writes import check_write
@@ -66,7 +67,8 @@ def decode_large(shape):
     """Decode a body that may be as large as a vault and a sync blob together; raises RequestEntityTooLarge."""
     request.max_content_length = LARGEST_BODY
     try:
-        request.get_data()
+        with place_to_send(request.content_length):
+            request.get_data()
     except RequestEntityTooLarge:
         raise RequestEntityTooLarge(f"This is more than {LARGEST_BODY:,} bytes. Nothing was stored.") from None
     check_still_here()

@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge, UnprocessableEn
 
 from auth import check_still_here, pace, signed_in
 from core.forms import FormError, check_fields
+from core.large_bodies import place_to_send
 from core.starters import Starter, blank, starters
 from core.wire import decode, decode_request, error_body, wants_json
 from db import get_db
@@ -142,7 +143,8 @@ def submitted_save() -> SaveForm:
     """What was sent; a source is larger than what other forms hold. Raises RequestEntityTooLarge with a sentence."""
     request.max_content_length = request.max_form_memory_size = LARGEST_SAVE
     try:
-        request.get_data(parse_form_data=True)
+        with place_to_send(request.content_length):
+            request.get_data(parse_form_data=True)
     except RequestEntityTooLarge:
         raise RequestEntityTooLarge(f"A sketch holds {LONGEST_SOURCE:,} characters. Your text is still there.") from None
     check_still_here()

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge, ServiceUnavaila
 from auth import check_still_here, pace, signed_in
 from core.files import discard_pictures, gone_unless_named, picture_files, write_picture
 from core.images import BadImage, Crop, Picture, take_in
+from core.large_bodies import place_to_send
 from db import get_db
 from mutations.uploads import NewUpload, keep_upload
 from queries.rooms import find_room
@@ -53,7 +54,8 @@ def sent_file(field: str, largest: int, too_large: str) -> bytes | None:
     if request.mimetype == "multipart/form-data":  # only such a body holds a file; others stay as small as they are
         request.max_content_length = largest + ENVELOPE
     try:
-        given = request.files.get(field)
+        with place_to_send(request.content_length):
+            given = request.files.get(field)
     except RequestEntityTooLarge:
         raise RequestEntityTooLarge(too_large) from None
     check_still_here()

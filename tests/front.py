@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import structs
 
 from core.pages import Pages
-from scripts.stack_front import CADDY, CADDYFILE, words_for_caddy, words_of_pages
+from scripts.stack_front import CADDY, CADDYFILE, hand_out, words_for_caddy, words_of_pages
 from scripts.stack_site import Site
 from tests.server import STOP, free_port, running, wait_until
 
@@ -47,6 +47,7 @@ def fronted(home: Path, workers: int = 4, application: str = "app:create_app()",
         environ = os.environ | {"NEOSPACE_VAR": str(home)} | {f"NEOSPACE_{name.upper()}": value for name, value in settings.items()}
         config.path("logs").mkdir(exist_ok=True)
         words = words_for_caddy(site, config) | words_of_pages(environ)
+        hand_out(words)
         with (home / "caddy.log").open("w") as log:
             caddy = subprocess.Popen((CADDY, "run", *CADDYFILE), env=environ | words, stdout=log, stderr=log)
         try:

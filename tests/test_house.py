@@ -67,7 +67,7 @@ def functions_with_sql_only(*folders: str) -> set[str]:
 PURE = {"dict", "str", "int", "len", "list", "sorted", "min", "max", "asdict", "encode", "decode", "join", "items", "NotFound",
         "Forbidden", "Conflict", "UnprocessableEntity", "FormError", "append", "any", "bool", "range", "zip", "get", "values",
         "fromkeys", "insert", "startswith", "partition", "issuperset", "isdisjoint", "fetchone", "fetchall", "Stale", "Plan", "Taken",
-        "Changed", "Shown", "Old", "Swept"}  # no waiting in any of them
+        "Changed", "Shown", "Old", "Swept", "Standing"}  # no waiting in any of them
 
 
 def calls_in(body: list) -> set[str]:

@@ -74,6 +74,9 @@ def test_cookies_bodies_and_query_strings_stay_out(client, lines):
 @pytest.mark.parametrize(("text", "shown"), [
     ("GET /reset/abc-DEF_1", "GET /reset/[hidden]"),
     ("/invite/abc?next=/rooms/lobby", "/invite/[hidden]?next=/rooms/lobby"),
+    ("/reset//abc", "/reset//[hidden]"),
+    ("/dm/links/0123abcd", "/dm/links/[hidden]"),
+    ("/sandbox/abcdefghijklmnop-qrstuvwxyz/cat.png", "/sandbox/abcdefghijklmnop-[hidden]/cat.png"),
     ("token=abc&room=lobby", "token=[hidden]&room=lobby"),
     ("Cookie: __Host-session=abc; theme=dark", "Cookie: __Host-session=[hidden]; theme=dark"),
     ("the secret code of /rooms/lobby", "the secret code of /rooms/lobby"),

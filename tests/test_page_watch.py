@@ -18,6 +18,7 @@ from mutations.profiles import Access, CardEdit, change_access, change_card
 from mutations.script_keeping import hide_script, show_script
 from mutations.script_shelf import delete_script, set_poster
 from mutations.settings import change_site, switch_sketches
+from mutations.upload_keeping import remove_upload
 from mutations.wall_marks import approve_mark, remove_mark, sweep_marks
 from mutations.walls import change_theme
 from page_watch import SHOWN
@@ -111,6 +112,8 @@ CHANGES = {
     "a wall for marks": lambda house: change_access(house.db, house.ada, Access("public", "nobody")),
     "an avatar": lambda house: set_avatar(house.db, house.ada, house.pictures[2]),
     "no avatar": lambda house: set_avatar(house.db, house.ada, None),
+    "a picture taken down": lambda house: remove_upload(house.db, house.grace, house.pictures[0], "why"),
+    "a face taken down": lambda house: remove_upload(house.db, house.grace, house.pictures[1], "why"),
     "an anthem": lambda house: set_anthem(house.db, house.ada, Anthem("T" * 22, "ogg", "Sun", 1, 30.0)),
     "no anthem": lambda house: delete_anthem(house.db, house.ada),
     "a pin": lambda house: pin_sketch(house.db, house.ada, house.hung.key),

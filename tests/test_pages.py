@@ -1,6 +1,7 @@
 """Public pages as files: which answers are kept, and that none outlives what it shows."""
 
 import os
+import shutil
 import signal
 import threading
 from pathlib import Path
@@ -9,13 +10,16 @@ from time import time
 import pytest
 from msgspec import structs
 
+import db as db_module
 from app import create_app
 from config import Config
 from core.page_room import KINDS, trim
 from core.pages import ALL, Pages
 from core.times import iso_after
-from db import connect
-from published import generation, words_for_caddy
+from db import connect, migrate
+from published import generation, open_pages, words_for_caddy
+from scripts.stack_front import hand_out
+from tests.conftest import PASSWORD
 
 FRONT = "http://localhost"
 WALL = "page/wall/ada"
@@ -188,12 +192,45 @@ def test_a_new_name_of_the_site_takes_every_page_back(client, pages, people, db)
     assert b"Moonbase" in client.get("/wall/ada").data
 
 
+def test_a_new_schema_takes_every_page_back_beside_a_server_that_runs_on(config, client, wall, tmp_path, monkeypatch):
+    client.get("/wall/ada")
+    migrate(config.database, config.path("backups"))
+    assert wall.exists()
+    schema = shutil.copytree(db_module.SCHEMA, tmp_path / "schema")
+    (schema / "999_names.sql").write_text("UPDATE profiles SET display_name = 'Countess';")
+    monkeypatch.setattr(db_module, "SCHEMA", schema)
+    migrate(config.database, config.path("backups"))
+    assert not wall.exists() and b"Countess" in client.get("/wall/ada").data
+
+
 def test_every_connection_takes_back_also_that_of_a_script(config, client, wall):
     client.get("/wall/ada")
     own = connect(config.database)
     rename(own)
     own.close()
     assert not wall.exists()
+
+
+def test_pages_that_somebody_threw_away_are_made_anew(config, client, wall):
+    client.get("/wall/ada")
+    shutil.rmtree(config.path("pages"))
+    assert client.get("/wall/ada").status_code == 200 and wall.exists()
+
+
+def test_where_somebody_threw_the_locks_away_pages_are_taken_back_all_the_same(config, client, wall, db):
+    client.get("/wall/ada")
+    shutil.rmtree(config.path("run", "pages"))
+    rename(db)
+    assert not wall.exists()
+    assert b"Countess" in client.get("/wall/ada").data and wall.exists()
+
+
+def test_of_a_member_who_left_nothing_waits_on_the_disk(client, people, pages, sign_in):
+    for path in ("/wall/ada", "/wall/ada/feed.atom", "/wall/ada/postcard.png", "/wall/grace"):
+        client.get(path)
+    sign_in("ada").post("/settings/data/delete", data={"password": PASSWORD, "words": "stay"})
+    left = [path.relative_to(pages.folder).as_posix() for path in pages.folder.rglob("*") if path.is_file()]
+    assert any("grace" in path for path in left) and not any("ada" in path for path in left)
 
 
 # What ends by itself
@@ -246,6 +283,14 @@ def test_other_code_other_files_or_another_address_make_another_generation(confi
     assert first != generation(config, "build", tmp_path)
 
 
+def test_of_earlier_generations_the_last_two_are_kept(config, pages):
+    for age, name in enumerate(("newest", "newer", "old", "oldest")):
+        Pages(config.path(), name).root.mkdir()
+        os.utime(Pages(config.path(), name).root, (time() - age * 60,) * 2)
+    open_pages(config, "build")
+    assert {root.name for root in pages.generations()} == {"of-newest", "of-newer"}
+
+
 def test_an_older_generations_pages_are_taken_back_too(config, pages, wall, db):
     older = Pages(config.path(), "older")
     for generation_of in (older, pages):
@@ -261,4 +306,18 @@ def test_an_older_generations_pages_are_taken_back_too(config, pages, wall, db):
 def test_caddy_is_told_the_policy_that_the_app_itself_gives(app, client, config, people, path, word):
     words = words_for_caddy(config, app.extensions["assets"])
     assert words[word] == client.get(path).headers["Content-Security-Policy"]
-    assert words["STACK_PAGES"] == str(app.extensions["pages"].root)
+    hand_out(words)
+    assert Path(words["STACK_PAGES"]).resolve() == app.extensions["pages"].root.resolve()
+
+
+def test_new_code_with_the_same_policies_is_the_same_to_caddy_but_for_a_link(app, config, pages, monkeypatch):
+    before = words_for_caddy(config, app.extensions["assets"])
+    hand_out(before)
+    monkeypatch.setattr("published.generation", lambda *_: "new")
+    after = words_for_caddy(config, app.extensions["assets"])
+    assert {name for name in after if after[name] != before[name]} == {"STACK_GENERATION"}
+    assert Path(after["STACK_PAGES"]).readlink() == Path(pages.root.name)
+    hand_out(after)
+    assert Path(after["STACK_PAGES"]).readlink() == Path("of-new")
+    elsewhere = words_for_caddy(structs.replace(config, front="https://chat.example"), app.extensions["assets"])
+    assert elsewhere["STACK_PAGES"] != after["STACK_PAGES"]

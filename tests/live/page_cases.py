@@ -27,7 +27,7 @@ PATHS = [head(path=path) for path in (
     "/wall/ada;x=1", "/wall/ada%5c", "/wall/..%2fpage%2fwall%2fada", "/wall/linus", "/wall/grace", "/wall/nobody", "/WALL/ada", "/wall",
     "/wall/", "/directory/", "/directory.zst", "/directory/..", "/wall/%2e%2e/directory", "/wall/ad%C3%A1", "/wall/%E2%80%AEada",
     "/wall/grace/feed.atom", "/wall/grace/postcard.png", "/wall/linus/postcard-0.png", "/wall/ada/feed.atom.zst", "/wall/ada/postcard-00.png",
-    "/page/wall/ada", "/pages/wall/ada", "/wall/.ada.1-1.draft", "/wall/" + "a" * 300,
+    "/page/wall/ada", "/pages/wall/ada", "/wall/.ada.1-1.draft", "/wall/" + "a" * 300, "/wall/" + "a" * 3000,
 )]
 METHODS = [head(first=f"{method} {{path}} HTTP/1.1") for method in ("HEAD", "OPTIONS", "PURGE", "get", "TRACE")] + [
     head("Sec-Fetch-Site: same-origin", "Content-Length: 0", first=f"{method} {{path}} HTTP/1.1") for method in ("POST", "PUT", "DELETE")
@@ -41,6 +41,7 @@ RANGES = [head(f"Range: {asked}") for asked in ("bytes=0-9", "bytes=-9", "bytes=
 CONDITIONS = [head(condition) for condition in (
     'If-None-Match: "x"', "If-None-Match: *x", "If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT", "If-Modified-Since: now",
     "If-Modified-Since: Thu, 01 Jan 1970 00:00:01 GMT", 'If-None-Match: W/"x", "y"',
+    'If-Match: "x"', "If-Unmodified-Since: Thu, 01 Jan 1970 00:00:01 GMT",
 )]
 CLAIMS = [head(claim) for claim in (
     "X-Forwarded-Host: evil.example", "X-Forwarded-Proto: https", "X-Forwarded-For: 127.0.0.1", "Forwarded: host=evil.example",

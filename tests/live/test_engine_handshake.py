@@ -51,6 +51,11 @@ def test_an_origin_on_the_list_may_come_in(server):
     assert Client(server.port, Origin="https://elsewhere.example").call("echo", "hello") == "hello"
 
 
+@pytest.mark.parametrize("origin, same", [("https://home.example", True), ("http://home.example", False), ("", False)])
+def test_a_plain_page_may_not_connect_to_a_host_that_is_encrypted(origin, same):
+    assert same_site(origin, "home.example", "https") == same
+
+
 @pytest.mark.parametrize("origin, host, same", [
     ("http://home.example", "home.example", True),
     ("https://home.example", "home.example:443", True),
