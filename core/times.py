@@ -37,3 +37,8 @@ def human_date(iso: str) -> str:
     """The UTC day in words, `22 November 2026`."""
     year, month, day = iso[:10].split("-")
     return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+
+
+def human_moment(iso: str) -> str:
+    """The UTC minute in words, `22 November 2026, 13:05 UTC`."""
+    return f"{human_date(iso)}, {iso[11:16]} UTC"

@@ -16,11 +16,11 @@ FULL = f"{MOST_BANS} networks are shut out, which is the most. Let some of them 
 
 
 class NewBan(Struct, frozen=True):
-    """A network to shut out; `days` 0 is until somebody takes it back."""
+    """A network to shut out; `hours` 0 is until somebody takes it back."""
 
     network: Network
     reason: str
-    days: int = 0
+    hours: int = 0
 
 
 class Lifted(Struct):
@@ -39,11 +39,11 @@ def ban_network(db, user, new: NewBan) -> int:
         id = fetch_value(db, """
             INSERT INTO bans (network, first, last, reason, created_by, expires_at)
             SELECT :network, :first, :last, :reason, :user_id,
-                   iif(:days, strftime('%Y-%m-%dT%H:%M:%fZ', 'now', :days || ' days'), NULL)
+                   iif(:hours, strftime('%Y-%m-%dT%H:%M:%fZ', 'now', :hours || ' hours'), NULL)
             WHERE (SELECT count(*) FROM bans) < :most
             RETURNING id
         """, network=new.network.text, first=new.network.first, last=new.network.last, reason=new.reason,
-            user_id=user.id, days=new.days, most=MOST_BANS)
+            user_id=user.id, hours=new.hours, most=MOST_BANS)
         if id is None:
             raise Conflict(FULL)
         write_down(db, user.id, "network.ban", new.network.text, new.reason)

@@ -54,8 +54,8 @@ def change_role(db, user, member: Member, role: str) -> bool:
     return done is not None
 
 
-def suspend(db, user, member: Member, reason: str, days: int = 0) -> None:
-    """Shut `member` out, for so many days or (0) until they are let back in, and sign them out everywhere.
+def suspend(db, user, member: Member, reason: str, hours: int = 0) -> None:
+    """Shut `member` out, for so many hours or (0) until they are let back in, and sign them out everywhere.
 
     Raises Conflict for oneself, for the last admin and for who is suspended.
     """
@@ -66,12 +66,12 @@ def suspend(db, user, member: Member, reason: str, days: int = 0) -> None:
         done = fetch_value(db, f"""
             UPDATE users
             SET state = 'suspended',
-                suspended_until = iif(:days, strftime('%Y-%m-%dT%H:%M:%fZ', 'now', :days || ' days'), NULL)
+                suspended_until = iif(:hours, strftime('%Y-%m-%dT%H:%M:%fZ', 'now', :hours || ' hours'), NULL)
             WHERE id = :id
               AND state = 'active'
               AND (role <> 'admin' OR {ANOTHER_ADMIN})
             RETURNING id
-        """, id=member.id, days=days)
+        """, id=member.id, hours=hours)
         db.execute("DELETE FROM sessions WHERE user_id = :done", {"done": done})
         db.execute("DELETE FROM reset_links WHERE user_id = :done", {"done": done})
         write_down(db, user.id, "member.suspend", member.username, reason, done)

@@ -118,7 +118,8 @@ def change_room(db, user, room: Room, new: RoomSettings) -> Room:
             name=new.name, topic=new.topic, visibility=new.visibility, slow=new.slow)
         db.execute("DELETE FROM room_invitations WHERE room_id = :id AND :visibility = 'public'",
                    {"id": changed, "visibility": new.visibility})
-        db.execute(NOTE, {"actor": user.id, "action": "room.change", "id": changed, "before": room.visibility})
+        if (room.name, room.topic, room.visibility) != (new.name, new.topic, new.visibility):
+            db.execute(NOTE, {"actor": user.id, "action": "room.change", "id": changed, "before": room.visibility})
         note_slow(db, user, changed, room.slow)
     if changed is None:
         raise Forbidden(NOT_YOURS)

@@ -14,7 +14,7 @@ from auth import ban_here, require_role
 from core.forms import FormError, check_fields
 from core.networks import Network, address_key, overlaps, parse_network
 from core.passwords import hash_token
-from core.times import human_date
+from core.times import human_moment
 from core.web import SAFE_METHODS
 from core.wire import decode_request
 from db import get_db
@@ -27,14 +27,14 @@ from routes.admin_members import clean_reason
 
 bp = Blueprint("admin_bans", __name__)
 
-TERMS = [(1, "a day"), (7, "a week"), (30, "30 days"), (365, "a year"), (0, "until it is let in again")]
+TERMS = [(1, "an hour"), (24, "a day"), (168, "a week"), (720, "30 days"), (8760, "a year"), (0, "until it is let in again")]
 OWN = "This is the network you come from yourself: you would shut yourself out."
 
 
 class BanForm(Struct, forbid_unknown_fields=True):
     network: str = ""
     reason: str = ""
-    days: Annotated[int, Meta(ge=0, le=3650)] = 0
+    hours: Annotated[int, Meta(ge=0, le=87_600)] = 0
 
 
 @bp.before_app_request
@@ -56,7 +56,7 @@ def brings_an_admin_in() -> bool:
 
 
 def sentence_of(ban: Ban) -> str:
-    until = f" until {human_date(ban.expires_at)}" if ban.expires_at else ""
+    until = f" until {human_moment(ban.expires_at)}" if ban.expires_at else ""
     return f"Nobody signs in or writes here from the network {ban.network}{until}: {ban.reason}"
 
 
@@ -64,7 +64,7 @@ def sentence_of(ban: Ban) -> str:
 @require_role("admin")
 def index():
     """The list; `?network=` is one that somebody thinks of shutting out."""
-    return index_page(BanForm(network=request.args.get("network", ""), days=7), {})
+    return index_page(BanForm(network=request.args.get("network", ""), hours=168), {})
 
 
 @bp.post("/admin/bans")
@@ -75,7 +75,7 @@ def create():
         checked = check_fields(network=lambda: foreign(form.network), reason=lambda: clean_reason(form.reason))
     except FormError as refused:
         return index_page(form, refused.errors), 422
-    ban_network(get_db(), g.user, NewBan(checked["network"], checked["reason"], form.days))
+    ban_network(get_db(), g.user, NewBan(checked["network"], checked["reason"], form.hours))
     close_windows(checked["network"])
     flash(f"{checked['network'].text} is shut out.", "good")
     return redirect(url_for("admin_bans.index"), 303)

@@ -31,7 +31,7 @@ class RoleForm(Struct, forbid_unknown_fields=True):
 
 class SuspensionForm(Struct, forbid_unknown_fields=True):
     reason: str = ""
-    days: Annotated[int, Meta(ge=0, le=3650)] = 0
+    hours: Annotated[int, Meta(ge=0, le=87_600)] = 0
 
 
 @bp.get("")
@@ -86,7 +86,7 @@ def create_suspension(username):
         checked = check_fields(reason=lambda: clean_reason(form.reason))
     except FormError as refused:
         return member_page(username, refused.errors, form.reason), 422
-    suspend(get_db(), g.user, found, checked["reason"], form.days)
+    suspend(get_db(), g.user, found, checked["reason"], form.hours)
     member_ended(found.id)
     wall_closed(username)
     sketches_barred()

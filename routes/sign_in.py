@@ -5,7 +5,7 @@ from msgspec import Struct
 from werkzeug.exceptions import Forbidden
 
 from auth import matches, pace_guesses, same_site_path, sign_in, sign_out, signed_in
-from core.times import human_date
+from core.times import human_moment
 from core.wire import decode_request
 from db import get_db
 from mutations.bans import lift_ended
@@ -58,5 +58,5 @@ def plain_name(text: str) -> str:
 
 def suspended_sentence(username: str) -> str:
     reason, until = suspension_reason(get_db(), username), suspended_until(get_db(), username)
-    ends = f" until {human_date(until)}" if until else ""
+    ends = f" until {human_moment(until)}" if until else ""
     return f"This account is suspended{ends}: {reason}" if reason else f"This account is suspended{ends}."

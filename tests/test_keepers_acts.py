@@ -25,7 +25,7 @@ DONE = {  # every address that takes a form from keepers alone: that form, who b
     "/admin/members/<username>/suspend/delete": ({}, "", "member.lift"),
     "/admin/invites": ({"uses": "1", "days": "7"}, "moderator", "invite.create"),
     "/admin/invites/<int:invite_id>/delete": ({}, "moderator", "invite.revoke"),
-    "/admin/bans": ({"network": "203.0.113.9", "days": "7"} | WHY, "", "network.ban"),
+    "/admin/bans": ({"network": "203.0.113.9", "hours": "168"} | WHY, "", "network.ban"),
     "/admin/bans/<int:id>/delete": ({}, "", "network.lift"),
     "/admin/uploads/remove": ({"id": "p" * 22} | WHY, "", "upload.remove"),
     "/admin/reports/<int:id>/close": (CAME, "moderator", "report.close"),
@@ -67,7 +67,7 @@ def scene(db, people, as_user, sign_in):
         for ref in ("", hung, f"message-{said}", f"script-{number}"):
             db.execute("INSERT INTO reports (by, wall, ref, reason, shown) VALUES (?, ?, ?, 'spam', '')", (people["ada"].id, eve.id, ref))
     root.post("/admin/invites", data={"uses": "1", "days": "7"})
-    root.post("/admin/bans", data={"network": "192.0.2.7", "days": "7"} | WHY)
+    root.post("/admin/bans", data={"network": "192.0.2.7", "hours": "168"} | WHY)
     root.post("/admin/members/grace/suspend", data=WHY)
     with db:
         db.execute("DELETE FROM audit_log")
