@@ -62,7 +62,8 @@ class Member:
         self.ws = websocket.create_connection(url, timeout=30, origin=self.server.url, cookie=self.cookie, **self.server.line())
         self.ws.recv()
         self.ws.send("40")
-        answer = self.ws.recv()
+        while (answer := self.ws.recv()) == "2":  # whoever is just being let in may be asked already whether they are there
+            self.ws.send("3")
         if not answer.startswith("40"):
             raise Gone(answer)
         self.connections += 1
