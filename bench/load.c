@@ -9,10 +9,13 @@
    lockstep SECONDS                   one sender; the next post when everyone has heard the last
    pipelined SECONDS SENDERS AHEAD MOST   each sender has AHEAD posts on their way until it hears them; MOST in all
    paced SECONDS RATE CHURN           RATE posts a second from changing senders; CHURN members a second leave and return
+   faithful SECONDS RATE              the same, and whoever is closed on comes back as a browser does: it catches up, and
+                                      says again what was not acknowledged
 
    Each post has a number, zq0000000042, which its text carries and which comes back in what members hear: so a delivery
    that is missing, doubled or at the wrong member is known, and how long it took. A paced post counts from the moment
-   when it was due, so a stall of the server or of this program makes it late, and not rare. */
+   when it was due, so a stall of the server or of this program makes it late, and not rare. Who comes back asks a little
+   further back than a browser would, which keeps book of holes: so what came twice is no fault there. */
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -37,12 +40,15 @@
 #define SECOND 1000000000ull
 #define KEY "dGhlIHNhbXBsZSBub25jZQ==" /* the example of RFC 6455, 1.3, and its answer */
 #define ACCEPT "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+#define BACK (SECOND * 15 / 100)        /* the least and the most that a browser waits before it comes back (ui/js/line.js) */
+#define BACK_MORE (SECOND * 30 / 100)
+#define BEHIND 50 /* changes of the room that are asked for again, lest one had come out of its order */
 #define WORDS "says hello to everyone who is in the lobby tonight"
 #define MARK_SIZE 12 /* zq and ten digits */
 
 enum state { ABSENT, CONNECTING, UPGRADING, GREETING, ENTERING, JOINING, READY };
 static const char *state_names[] = {"absent", "connecting", "upgrading", "greeting", "entering", "joining", "ready"};
-enum mode { IDLE, LOCKSTEP, PIPELINED, PACED };
+enum mode { IDLE, LOCKSTEP, PIPELINED, PACED, FAITHFUL };
 enum { TEXT = 1, CLOSE = 8, PING = 9, PONG = 10 };
 
 struct member {
@@ -53,6 +59,8 @@ struct member {
     size_t rest_size;
     uint32_t from;               /* the oldest post that is still to be heard */
     uint64_t heard[WINDOW / 64]; /* a bit for each post from there on */
+    uint32_t seq;                /* the newest change of the room that it heard of; FAITHFUL alone */
+    uint64_t left, back_at;      /* when its line broke, and when it tries again; 0 for not at all */
 };
 
 static struct member members[MOST_MEMBERS];
@@ -64,8 +72,10 @@ static struct {
     uint64_t sent;
     uint32_t heard_by;
     int sender;
+    bool acked;
 } posts[REMEMBERED];
 static uint32_t next_number = 1;
+static double away[MOST_MEMBERS]; /* seconds for which members were gone */
 
 static struct {
     enum mode mode;
@@ -106,13 +116,17 @@ static double milliseconds(double share) {
 
 static void lose(struct member *m, const char *why, const char *what, size_t size) {
     if (m->state == ABSENT) return;
-    if (!*first_failure) {
+    if (!*first_failure && !(run.mode == FAITHFUL && m->state == READY)) {
         int n = snprintf(first_failure, sizeof first_failure, "%s: %s ", state_names[m->state], why);
         for (size_t i = 0; i < size && n < (int)sizeof first_failure - 1; i++)
             first_failure[n++] = what[i] < 32 || what[i] > 126 || what[i] == '"' || what[i] == '\\' ? ' ' : what[i];
     }
     if (m->state == READY) ready--, run.gone++;
     else under_way--, refused_members++;
+    if (run.mode == FAITHFUL) {
+        if (m->state == READY) m->left = now();
+        m->back_at = now() + BACK + random() % BACK_MORE;
+    }
     m->state = ABSENT;
     close(m->fd);
 }
@@ -132,17 +146,22 @@ static void say(struct member *m, int opcode, const char *text, size_t size) {
     send_all(m, frame, head + 4 + size);
 }
 
-static void post(struct member *m, uint64_t when) {
+static void say_post(struct member *m, uint32_t number) {
     char text[256];
+    say(m, TEXT, text, snprintf(text, sizeof text,
+        "42%u[\"message:post\",{\"room\":\"lobby\",\"body\":\"zq%010u %s\",\"nonce\":\"load-%d-%u\"}]",
+        number, number, WORDS, getpid(), number));
+}
+
+static void post(struct member *m, uint64_t when) {
     uint32_t number = next_number++;
     posts[number % REMEMBERED].sent = when;
     posts[number % REMEMBERED].heard_by = 0;
     posts[number % REMEMBERED].sender = m - members;
+    posts[number % REMEMBERED].acked = false;
     run.listeners = ready;
     run.expected += run.stable;
-    say(m, TEXT, text, snprintf(text, sizeof text,
-        "42%u[\"message:post\",{\"room\":\"lobby\",\"body\":\"zq%010u %s\",\"nonce\":\"load-%d-%u\"}]",
-        number, number, WORDS, getpid(), number));
+    say_post(m, number);
 }
 
 /* ---- what a member hears ---- */
@@ -156,7 +175,7 @@ static void strike_off(struct member *m, uint32_t number) {
     }
     uint64_t *word = &m->heard[number % WINDOW / 64], bit = 1ull << number % 64;
     if (number < m->from || *word & bit) {
-        run.doubled++;
+        run.doubled += run.mode != FAITHFUL;
         return;
     }
     *word |= bit;
@@ -198,17 +217,56 @@ static uint32_t number_in(const char *text, size_t size) {
     return number;
 }
 
+/* The number after `name` in a text, 0 if it is not there. */
+static uint32_t number_after(const char *name, const char *text, size_t size) {
+    const char *found = memmem(text, size, name, strlen(name)), *end = text + size;
+    uint32_t number = 0;
+    for (found += found ? strlen(name) : 0; found && found < end && *found >= '0' && *found <= '9'; found++)
+        number = number * 10 + *found - '0';
+    return number;
+}
+
+/* What somebody missed who was away is in the answer to their coming. */
+static void catch_up(struct member *m, const char *text, size_t size) {
+    const char *end = text + size, *found = text;
+    if (memmem(text, size, "\"reset\":true", 12) && !*first_failure)
+        snprintf(first_failure, sizeof first_failure, "somebody was away for too long and would load the page anew");
+    m->seq = number_after("\"seq\":", text, size);
+    while ((found = memmem(found, end - found, "zq0", 3))) {
+        uint32_t number = number_after("zq", found, end - found);
+        if (number >= run.first && number < next_number) strike_off(m, number);
+        found += 3;
+    }
+}
+
 static bool begins(const char *text, size_t size, const char *with) {
     return size >= strlen(with) && !memcmp(text, with, strlen(with));
 }
 
 static void come_in(struct member *m) {
     m->state = READY;
-    m->from = next_number;
-    memset(m->heard, 0, sizeof m->heard);
     under_way--;
     ready++;
+    if (run.mode == FAITHFUL) {
+        if (run.returned < MOST_MEMBERS) away[run.returned] = (now() - m->left) / 1e9;
+        run.returned++;
+        for (uint32_t number = run.first; number < next_number; number++)
+            if (posts[number % REMEMBERED].sender == m - members && !posts[number % REMEMBERED].acked) say_post(m, number);
+        return;
+    }
+    m->from = next_number;
+    memset(m->heard, 0, sizeof m->heard);
     if (m->passing) run.returned++;
+}
+
+static void take_ack(const char *text, size_t size) {
+    bool *acked = &posts[number_after("43", text, size) % REMEMBERED].acked;
+    if (!memmem(text, size, "\"ok\":true", 9)) {
+        if (!run.refused++ && !*first_failure) snprintf(first_failure, sizeof first_failure, "a post was refused");
+    } else if (!*acked) {
+        *acked = true;
+        run.acked++;
+    }
 }
 
 static void take_text(struct member *m, const char *text, size_t size, uint64_t when) {
@@ -216,20 +274,24 @@ static void take_text(struct member *m, const char *text, size_t size, uint64_t 
         say(m, TEXT, "3", 1);
     } else if (begins(text, size, "42[\"html\"")) {
         uint32_t number = number_in(text, size);
-        if (number && m->state == READY) hear(m, number, when);
+        bool is_here = m->state == READY || (run.mode == FAITHFUL && m->state == JOINING); /* what comes with the answer counts */
+        if (number && is_here) hear(m, number, when);
         if (number) run.bytes += size;
+        uint32_t seq = run.mode == FAITHFUL ? number_after("data-seq=\\\"", text, size) : 0;
+        if (seq > m->seq) m->seq = seq;
     } else if (m->state == GREETING && *text == '0') {
         m->state = ENTERING;
         say(m, TEXT, "40", 2);
     } else if (m->state == ENTERING && begins(text, size, "40")) {
         m->state = JOINING;
-        const char *join = "420[\"room:join\",{\"room\":\"lobby\",\"after\":null}]";
-        say(m, TEXT, join, strlen(join));
+        char join[100], after[20] = "null";
+        if (run.mode == FAITHFUL) snprintf(after, sizeof after, "%u", m->seq > BEHIND ? m->seq - BEHIND : 0);
+        say(m, TEXT, join, snprintf(join, sizeof join, "420[\"room:join\",{\"room\":\"lobby\",\"after\":%s}]", after));
     } else if (m->state == JOINING && begins(text, size, "430[{\"ok\":true")) {
+        if (run.mode == FAITHFUL) catch_up(m, text, size);
         come_in(m);
     } else if (m->state == READY && begins(text, size, "43")) {
-        if (memmem(text, size, "\"ok\":true", 9)) run.acked++;
-        else if (!run.refused++ && !*first_failure) snprintf(first_failure, sizeof first_failure, "a post was refused");
+        take_ack(text, size);
     } else if (begins(text, size, "44") || begins(text, size, "41") || begins(text, size, "430")) {
         lose(m, "refused", text, size);
     } else {
@@ -350,6 +412,15 @@ static void leave_and_return(struct member *m) {
     if (m->state == ABSENT) connect_one(m);
 }
 
+/* Whoever was closed on and has waited a little tries again. */
+static void bring_back(uint64_t when) {
+    for (int i = 0; run.mode == FAITHFUL && ready + under_way < wanted && i < wanted; i++) {
+        if (members[i].state != ABSENT || members[i].back_at > when) continue;
+        members[i].back_at = 0;
+        connect_one(&members[i]);
+    }
+}
+
 /* One look at all sockets, waiting for them until `until` at most. epoll counts in whole milliseconds, so the last one is
    spent looking again and again: what is due is sent on time. */
 static void look(uint64_t until) {
@@ -428,7 +499,8 @@ static uint64_t act(uint64_t when, uint64_t until) {
         if ((m = next_sender())) post(m, when);
         return until;
     }
-    for (; run.mode == PACED && run.post_due <= when; run.post_due += run.post_pause)
+    bring_back(when);
+    for (; run.mode >= PACED && run.post_due <= when; run.post_due += run.post_pause)
         if ((m = next_sender())) post(m, run.post_due);
     for (; run.churn_pause && run.churn_due <= when; run.churn_due += run.churn_pause) {
         leave_and_return(&members[run.next_leaver]);
@@ -436,7 +508,8 @@ static uint64_t act(uint64_t when, uint64_t until) {
     }
     if (run.mode == PIPELINED) return may_post() ? until : when;
     if (run.churn_pause && run.churn_due < run.post_due) return run.churn_due;
-    return run.post_due;
+    uint64_t soon = when + SECOND / 100; /* somebody may be due to come back */
+    return run.mode == FAITHFUL && soon < run.post_due ? soon : run.post_due;
 }
 
 static bool all_heard(void) {
@@ -448,6 +521,11 @@ static void count_the_lost(void) {
     for (int i = 0; i < wanted; i++)
         for (uint32_t n = members[i].from; !members[i].passing && n < next_number; n++)
             run.lost += n - members[i].from >= WINDOW || !(members[i].heard[n % WINDOW / 64] >> n % 64 & 1);
+}
+
+static int by_size(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
 }
 
 static double own_cpu(void) {
@@ -467,16 +545,22 @@ static void drive(double seconds) {
     }
     run.most = 0; /* what is on its way arrives, nothing follows */
     uint64_t stopped = now();
-    while (!all_heard() && now() - (run.last_heard > stopped ? run.last_heard : stopped) < SILENCE * SECOND)
+    while (!all_heard() && now() - (run.last_heard > stopped ? run.last_heard : stopped) < SILENCE * SECOND) {
+        bring_back(now());
         look(now() + SECOND / 100);
+    }
     count_the_lost();
+    int returned = run.returned < MOST_MEMBERS ? run.returned : MOST_MEMBERS;
+    qsort(away, returned, sizeof *away, by_size);
     printf("{\"members\":%d,\"posts\":%u,\"acked\":%lu,\"refused\":%lu,\"expected\":%lu,\"received\":%lu,\"lost\":%lu,"
            "\"doubled\":%lu,\"stale\":%lu,\"deliveries\":%lu,\"others\":%lu,\"stalls\":%lu,\"gone\":%lu,\"returned\":%lu,"
-           "\"seconds\":%.6f,\"p50\":%.4f,\"p95\":%.4f,\"p99\":%.4f,\"slowest\":%.4f,\"frame_bytes\":%.1f,\"cpu\":%.3f,",
+           "\"seconds\":%.6f,\"p50\":%.4f,\"p95\":%.4f,\"p99\":%.4f,\"slowest\":%.4f,\"frame_bytes\":%.1f,\"cpu\":%.3f,"
+           "\"away\":%.4f,\"longest_away\":%.4f,",
            ready, next_number - run.first, run.acked, run.refused, run.expected, run.received, run.lost, run.doubled,
            run.stale, run.deliveries, run.others, run.stalls, run.gone, run.returned, (run.last_heard - run.begun) / 1e9,
            milliseconds(.5), milliseconds(.95), milliseconds(.99), slowest / 1e6,
-           run.deliveries ? (double)run.bytes / run.deliveries : 0, own_cpu() - cpu);
+           run.deliveries ? (double)run.bytes / run.deliveries : 0, own_cpu() - cpu,
+           returned ? away[returned / 2] : 0, returned ? away[returned - 1] : 0);
     say_failure();
     run.mode = IDLE;
 }
@@ -506,6 +590,12 @@ static void obey(const char *command) {
         run.churn_pause = churn > 0 ? SECOND / churn : 0;
         run.post_due = run.begun + run.post_pause / 2;
         run.churn_due = run.begun + run.churn_pause / 2;
+        drive(seconds);
+    } else if (sscanf(command, "faithful %lf %lf", &seconds, &rate) == 2 && rate > 0) {
+        alarm(seconds + GRACE);
+        begin(FAITHFUL, wanted, 0);
+        run.post_pause = SECOND / rate;
+        run.post_due = run.begun + run.post_pause / 2;
         drive(seconds);
     } else {
         printf("{\"first_failure\":\"no such command\"}\n");

@@ -15,7 +15,6 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,9 +22,8 @@ sys.path.insert(0, str(ROOT))
 
 from bench.live_parts.generator import Generator, compiled  # noqa: E402
 from bench.live_parts.processes import family, memory_of  # noqa: E402
-from bench.live_parts.servers import Server, mint  # noqa: E402
-from tests.server import free_port  # noqa: E402
-from tests.stack import Stack, begin, end, wait_for  # noqa: E402
+from bench.live_parts.servers import Server, behind_caddy, mint  # noqa: E402
+from tests.stack import Stack  # noqa: E402
 
 AIM = 600  # MB of anonymous memory, Caddy apart (the least machine has 8 GB)
 ROOMS, AT_ONCE = 16, 200  # of the large database: its rooms, and rows of one transaction
@@ -65,20 +63,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--megabytes", type=int, default=1024)
     parser.add_argument("--seconds", type=float, default=20)
     return parser.parse_args()
-
-
-@contextmanager
-def behind_caddy(home: Path):
-    """A stack on plain http; `front` is Caddy's port."""
-    port = free_port()
-    stack = begin(home, f":{port}", rate_limits="off")
-    stack.front, stack.url = port, f"http://127.0.0.1:{port}"
-    stack.line = dict
-    stack.context = lambda: None
-    try:
-        yield wait_for(stack)
-    finally:
-        end(stack)
 
 
 def look(stack: Stack, when: str) -> float:

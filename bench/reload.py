@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """What a reload costs whoever is there: .venv/bin/python bench/reload.py [--members 500] [--requests 50] [--messages 20]
 
-Starts a throw-away stack, has so many members listen in a room, writes messages and asks for pages at those rates a second,
-and calls scripts/reload in the middle. Prints how many requests failed and the slowest, how many messages were lost, and how
-long members were away. Everything runs on this machine, so the members' own work is in the times.
+Starts a throw-away stack, has so many members listen in a room and write messages, asks for pages, both at those rates a
+second, and calls scripts/reload in the middle. Prints how many requests failed and the slowest, how many messages were lost or
+late, and how long members were away. Members come through Caddy in plain http, since load.c knows no TLS; they come back, wait
+and catch up as our own client does. Everything runs on this machine, so their work is in the times. Needs a C compiler.
 """
 
 import argparse
@@ -14,68 +15,38 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
-
-import websocket
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.live.member import Gone, Member  # noqa: E402
-from tests.stack import Stack, stacked  # noqa: E402
+from bench.live_parts.generator import Generator, Heard, compiled  # noqa: E402
+from bench.live_parts.servers import Server, behind_caddy, mint  # noqa: E402
+from tests.stack import Stack  # noqa: E402
 
-BEFORE, AFTER = 5, 12  # seconds of load around the reload
-WRITERS, READERS = 4, 10
-BACK = (0.15, 0.45)  # seconds that our client waits before it comes back (ui/js/socket.js)
-
-
-class Listener(Member):
-    """A member who only listens, and comes back as our client does; `away` has the seconds of each absence."""
-
-    def __init__(self, stack: Stack, name: str, over: threading.Event):
-        self.away: list[float] = []
-        super().__init__(stack, name)
-        self.over = over
-        self.connect()
-        self.thread = threading.Thread(target=self.stay, daemon=True)
-        self.thread.start()
-
-    def stay(self) -> None:
-        while not self.over.is_set():
-            self.reader.join(0.05)
-            if not self.reader.is_alive():
-                self.come_back(time.monotonic())
-
-    def come_back(self, left: float) -> None:
-        while not self.over.is_set():
-            time.sleep(random.uniform(*BACK))
-            try:
-                self.connect()
-            except (Gone, OSError, websocket.WebSocketException):
-                continue
-            self.away.append(time.monotonic() - left)
-            return
+BEFORE, AFTER = 6, 14  # seconds of load around the reload
+READERS = 10
 
 
 def main() -> None:
     asked = arguments()
-    with tempfile.TemporaryDirectory() as home, stacked(Path(home), rate_limits="off") as stack:
-        over = threading.Event()
-        listeners = [Listener(stack, f"member{number}", over) for number in range(asked.members)]
-        answers, cookie, writers = [], stack.cookie_for("reader"), [Member(stack, f"writer{number}") for number in range(WRITERS)]
-        threads = [threading.Thread(target=write, args=(writer, asked.messages / WRITERS, over)) for writer in writers]
-        asking = (stack, cookie, asked.requests / READERS, over, answers)
-        threads += [threading.Thread(target=read, args=asking) for _ in range(READERS)]
-        for thread in threads:
-            thread.start()
-        time.sleep(BEFORE)
-        print(reload(stack))
-        time.sleep(AFTER)
-        over.set()
-        for thread in threads + [listener.thread for listener in listeners]:
-            thread.join()
-        report(answers, writers, listeners)
+    with tempfile.TemporaryDirectory() as folder, behind_caddy(Path(folder, "home")) as stack:
+        program, cookies = compiled("load", Path(folder)), mint(stack.home, asked.members + 1)
+        cookie, over, answers = cookies.read_text().splitlines()[-1], threading.Event(), []
+        with Generator(program, Server("stack", stack.front, stack.process.pid, cookies)) as generator:
+            opened = generator.open(asked.members)
+            assert opened.ready == asked.members, opened.first_failure
+            with ThreadPoolExecutor(READERS + 1) as pool:
+                heard = pool.submit(generator.faithful, BEFORE + AFTER, asked.messages)
+                for _ in range(READERS):
+                    pool.submit(read, stack, cookie, asked.requests / READERS, over, answers)
+                time.sleep(BEFORE)
+                print(reload(stack))
+                heard = heard.result().heard
+                over.set()
+        report(answers, heard)
 
 
 def reload(stack: Stack) -> str:
@@ -84,32 +55,25 @@ def reload(stack: Stack) -> str:
     return (done.stdout + done.stderr).strip()
 
 
-def write(writer: Member, rate: float, over: threading.Event) -> None:
-    while not over.wait(random.uniform(0.5, 1.5) / rate):
-        writer.write(f"{writer.name} at {time.monotonic()}")
-        writer.settle()
-
-
 def read(stack: Stack, cookie: str, rate: float, over: threading.Event, answers: list[tuple[float, int]]) -> None:
-    while not over.wait(random.uniform(0.5, 1.5) / rate):
-        begun = time.monotonic()
+    """Ask for a page each time that one is due; what was late counts from when it was due."""
+    due = time.monotonic() + random.random() / rate
+    while not over.wait(max(due - time.monotonic(), 0)):
         try:
-            status = stack.ask("/rooms/lobby", cookie).status
+            status = len(stack.get("/rooms/lobby", cookie)) and 200
         except OSError:
             status = 0
-        answers.append((time.monotonic() - begun, status))
+        answers.append((time.monotonic() - due, status))
+        due += 1 / rate
 
 
-def report(answers, writers: list[Member], listeners: list[Listener]) -> None:
-    acked = {id for writer in writers for id in writer.acked.values()}
-    for listener in listeners:
-        listener.settle()
-    lost = sum(len(acked - listener.shown.keys()) for listener in listeners)
-    away = sorted(second for listener in listeners for second in listener.away)
+def report(answers: list[tuple[float, int]], heard: Heard) -> None:
     print(f"requests: {len(answers)}, failed: {sum(status != 200 for _, status in answers)}, "
           f"median {median(spent for spent, _ in answers) * 1000:.0f} ms, slowest {max(answers)[0] * 1000:.0f} ms")
-    print(f"messages: {len(acked)} acknowledged, {lost} of their {len(acked) * len(listeners)} deliveries lost")
-    print(f"members: {len(listeners)}, came back {len(away)} times, after {median(away):.2f} s, the last after {away[-1]:.2f} s")
+    print(f"messages: {heard.posts} written, {heard.acked} acknowledged, {heard.lost} of their {heard.expected} deliveries lost; "
+          f"as they came median {heard.p50:.1f} ms, slowest {heard.slowest:.0f} ms {heard.first_failure}")
+    print(f"members: {heard.members}, came back {heard.returned} times, after {heard.away:.2f} s, "
+          f"the last after {heard.longest_away:.2f} s")
 
 
 def arguments() -> argparse.Namespace:

