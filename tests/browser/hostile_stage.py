@@ -30,7 +30,7 @@ DEN_FLAGS = (  # what a site may have been given by its visitor: a camera withou
     *(flag for flag in FLAGS if flag != "--disable-quic"), "--use-fake-device-for-media-stream",
 )
 GIVEN = ("geolocation", "notifications", "clipboard-read", "clipboard-write", "midi", "camera", "microphone", "storage-access")
-HANG = 120  # seconds after which a browser is not going to answer any more, and is ended
+HANG = 45  # seconds after which a browser is not going to answer any more, and is ended
 
 LOOP = "setTimeout(() => { const end = Date.now() + 4000; while (Date.now() < end); }, 300)"  # one that ends
 PLAIN = """<!doctype html><meta charset="utf-8"><body><script type="importmap">{"imports": {"three": "/three.module.min.js"}}</script>%s
@@ -282,7 +282,9 @@ class Stage:
         return self.page.evaluate(LOOK)
 
     def stop(self) -> None:
-        self.page.evaluate("for (const sketch of Object.values(hostile.sketches)) sketch.stop()")
+        if self.context.browser.is_connected():  # else it was ended, and everything with it
+            self.page.evaluate("for (const sketch of Object.values(hostile.sketches)) sketch.stop()")
 
     def close(self) -> None:
-        self.context.close()
+        if self.context.browser.is_connected():
+            self.context.close()
