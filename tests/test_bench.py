@@ -108,6 +108,20 @@ def test_what_members_hear_from_the_app_is_in_its_database(tools, app):
     assert all(run.heard.frame_bytes > FRAME and run.cpu > 0 for run in runs)
 
 
+def test_who_is_closed_on_comes_back_and_misses_nothing(tools, app):
+    server, home = app
+    before = stored(home)
+    with Generator(tools.load, server) as generator:
+        assert generator.open(MEMBERS).ready == MEMBERS
+        workers = " ".join(map(str, family(server.pid)[1:]))
+        killer = subprocess.Popen(["sh", "-c", f"sleep 0.5; kill -TERM {workers}"])  # they say goodbye, as in a reload
+        heard = generator.faithful(2, 20).heard
+        killer.wait()
+    assert heard.returned >= MEMBERS and 0 < heard.away <= heard.longest_away
+    assert (heard.lost, heard.refused) == (0, 0)
+    assert heard.posts == heard.acked == stored(home) - before
+
+
 def test_the_app_has_no_room_for_a_session_that_nobody_has(tools, app, tmp_path):
     forged = tmp_path / "cookies.txt"
     forged.write_text("session=" + "A" * 43 + "\n")
